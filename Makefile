@@ -1,0 +1,42 @@
+# make demo    everything from nothing: environment, sample postings, the nightly flow, three queries
+# make test    environment, then the tests           make test-slow  the tests that take minutes, too
+# make check   environment, then lint, types, SQL    make format     what check would complain about
+# make bench   the whole job on real postings, see tests/bench/README.md
+PYTHON ?= python3
+BIN = .venv/bin
+DEMO_DB ?= demo.duckdb
+export PREFECT_SERVER_ANALYTICS_ENABLED = false
+export DO_NOT_TRACK = 1
+
+.PHONY: demo test test-slow check format bench clean
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: .venv/ready
+	$(BIN)/python -m flows.demo --db $(DEMO_DB)
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+test-slow: .venv/ready
+	$(BIN)/python -m pytest -m 'slow or not slow'
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+
+format: .venv/ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar sql
+
+bench: .venv/ready
+	$(BIN)/python -m tests.bench.whole_job
+
+clean:
+	rm -rf .venv $(DEMO_DB) $(DEMO_DB).* $(basename $(DEMO_DB)).models
