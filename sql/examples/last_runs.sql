@@ -1,0 +1,13 @@
+-- What ran last, how long did it take, and how did it end?
+SELECT
+    run_id,
+    kind,
+    state,
+    started_at,
+    round(date_part('epoch', finished_at - started_at), 1) AS seconds,
+    postings,
+    texts,
+    detail
+FROM tagger.run
+ORDER BY started_at DESC
+LIMIT 10;

@@ -1,0 +1,1 @@
+ATTACH IF NOT EXISTS $path AS source (READ_ONLY);

@@ -1,0 +1,1 @@
+ATTACH $path AS staged (READ_ONLY);

@@ -1,0 +1,3 @@
+UPDATE tagger.champion
+SET valid_to = $now
+WHERE valid_to IS NULL;

@@ -1,0 +1,2 @@
+INSERT INTO tagger.champion (model_id, valid_from)
+VALUES ($model_id, $now);

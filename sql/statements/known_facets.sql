@@ -1,0 +1,3 @@
+SELECT DISTINCT facet
+FROM tagger.label
+ORDER BY facet;

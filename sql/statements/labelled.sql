@@ -1,0 +1,29 @@
+-- Postings with their labels, in a fixed order, and whether their duplicate group is held out for validation:
+-- by a hash of the group, so that a posting stays on its side for ever and reposts stay together.
+SELECT
+    posting_source.posting_id,
+    posting_source.title,
+    posting_source.text,
+    coalesce(posting_source.kind, 'posting') AS kind,
+    md5_number_lower(
+        coalesce(
+            nullif(trim(posting_source.duplicate_group), ''),
+            trim(
+                regexp_replace(
+                    lower(posting_source.title || ' ' || posting_source.text), '[^\p{L}\p{N}]+', ' ', 'g'
+                )
+            )
+        )
+    ) % 10000 < 10000 * $validation_share AS is_validation,
+    labels.labels
+FROM tagger.posting_source
+INNER JOIN (
+    SELECT
+        posting_id,
+        list({ 'facet': facet, 'tag': tag, 'present': present } ORDER BY facet, tag) AS labels
+    FROM tagger.label
+    GROUP BY posting_id
+) AS labels ON posting_source.posting_id = labels.posting_id
+WHERE trim(posting_source.title) <> '' OR trim(posting_source.text) <> ''
+QUALIFY row_number() OVER (PARTITION BY posting_source.posting_id ORDER BY posting_source.text) = 1
+ORDER BY posting_source.posting_id;

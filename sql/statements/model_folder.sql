@@ -1,0 +1,3 @@
+SELECT folder
+FROM tagger.model
+WHERE model_id = $model_id;

@@ -1,0 +1,13 @@
+-- The texts to score, to a Parquet file: later chunks then need neither the database nor a second scan of it.
+COPY (
+    SELECT
+        plan_stale.content_hash::VARCHAR AS content_hash,
+        posting_source.title,
+        posting_source.text
+    FROM tagger.posting_source
+    INNER JOIN plan_stale
+        ON
+            posting_source.posting_id = plan_stale.posting_id
+            AND tagger.content_hash(posting_source.title, posting_source.text) = plan_stale.content_hash
+    QUALIFY row_number() OVER (PARTITION BY plan_stale.content_hash) = 1
+) TO $path (FORMAT parquet);

@@ -1,0 +1,1 @@
+INSERT INTO tagger.schema_version VALUES ($version, $now);

@@ -1,0 +1,1 @@
+INSERT INTO tagger.source VALUES ($database_file, $relation, $id_column, $title_column, $text_columns);

@@ -1,0 +1,6 @@
+-- From the registered Arrow table `batch`.
+INSERT INTO raw BY NAME
+SELECT
+    *,
+    $file AS file
+FROM batch;

@@ -1,0 +1,6 @@
+CREATE TABLE unreadable (
+    row_number BIGINT,
+    file VARCHAR,
+    reason VARCHAR,
+    shown VARCHAR
+);

@@ -1,0 +1,8 @@
+-- The artifact of a nightly run.
+SELECT
+    facet,
+    tag,
+    postings,
+    round(100 * share, 1) AS percent
+FROM tagger.tag_count
+ORDER BY facet ASC, postings DESC;

@@ -1,0 +1,5 @@
+SELECT
+    facet,
+    tag,
+    tag_id
+FROM tagger.tag;

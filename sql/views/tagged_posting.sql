@@ -1,0 +1,35 @@
+-- One row a posting: a list of tags, surest first, for each facet. `tags` has every facet of the taxonomy,
+-- whatever it is; language, domain and seniority have columns of their own. No tag passed: an empty list.
+-- tagged_at NULL: not tagged yet.
+CREATE OR REPLACE VIEW tagger.tagged_posting AS
+WITH facet_tags AS (
+    SELECT
+        posting_id,
+        facet,
+        list(tag ORDER BY probability DESC, tag ASC) AS tags
+    FROM tagger.posting_tag
+    GROUP BY posting_id, facet
+),
+
+all_tags AS (
+    SELECT
+        posting_id,
+        map_from_entries(list((facet, tags) ORDER BY facet)) AS tags
+    FROM facet_tags
+    GROUP BY posting_id
+)
+
+SELECT
+    posting_text.posting_id,
+    posting_text.title,
+    coalesce(all_tags.tags['language'], []) AS language,
+    coalesce(all_tags.tags['domain'], []) AS domain,
+    coalesce(all_tags.tags['seniority'], []) AS seniority,
+    coalesce(all_tags.tags, map { }) AS tags,
+    posting_text.valid_from AS first_seen_at,
+    current_scored.scored_at AS tagged_at,
+    current_scored.model_id
+FROM tagger.posting_text
+LEFT JOIN tagger.current_scored ON posting_text.content_hash = current_scored.content_hash
+LEFT JOIN all_tags ON posting_text.posting_id = all_tags.posting_id
+WHERE posting_text.valid_to IS NULL;
