@@ -1,0 +1,58 @@
+"""Every default in one place, as frozen dataclasses; and how many cores this process really has."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class TokenizerConfig:
+    vocabulary: int = 16_000  # upper bound; little text gives fewer pieces
+    sample_texts: int = 20_000  # SentencePiece holds its training text in memory and is slow on more
+    max_tokens: int = 256  # what the model reads of a posting
+    max_characters: int = 2_500  # what is tokenized: more characters than 256 tokens ever had in our data
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    embedding: int = 128
+    hidden: int = 128  # a direction
+    pair_buckets: int = 2**17  # rows for pairs of neighbouring tokens in the wide path
+    dropout: float = 0.3
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    seed: int = 1
+    validation_share: float = 0.125  # of the duplicate groups
+    batch_tokens: int = 4_096
+    batch_rows: int = 128
+    learning_rate: float = 2e-3
+    wide_learning_rate: float = 3e-2  # sparse Adam: a row learns only when its n-gram occurs
+    tokens: int = 60_000_000  # to learn from at most, repetitions included: some 40 minutes on 2 cores ...
+    max_passes: int = 40  # ... and on little data no text more often than this
+    epoch_tokens: int = 2_500_000  # an epoch is a slice of a pass, so that a kill costs minutes at most
+    patience: int = 8  # epochs without a better validation score
+    monitor_rows: int = 4_096  # validation rows that are scored each epoch; the thresholds use all of them
+    min_labels: int = 20  # postings with a label in a facet, below which the facet cannot be learned
+    max_weight: float = 4.0  # of a positive of a rare tag in the loss
+
+
+@dataclass(frozen=True)
+class TagConfig:
+    chunk_rows: int = 16_384  # texts a transaction
+    batch_tokens: int = 32_768
+    batch_rows: int = 1_024
+    floor: float = 0.02  # probabilities below are not stored; no threshold is ever set below it
+    wait_seconds: float = 60.0  # for another process to let go of the database
+
+
+def cores() -> int:
+    """The cores that this process may use: its affinity, cut by a container's quota (cgroup v2)."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = Path("/sys/fs/cgroup/cpu.max")
+    if quota.is_file():
+        limit, period = quota.read_text().split()
+        if limit != "max":
+            count = min(count, max(1, round(int(limit) / int(period))))
+    return count

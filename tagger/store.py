@@ -1,0 +1,608 @@
+"""Everything that is asked of the database: the only importer of duckdb, one function a statement.
+
+The statements are files, `sql/<folder>/<name>.sql`; values are always parameters. A connection is opened late and
+closed soon (`connect`), because DuckDB lets either one process write or many read: whoever comes second waits.
+"""
+
+import functools
+import random
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from duckdb import (
+    ColumnExpression,
+    ConstantExpression,
+    DuckDBPyConnection,
+    DuckDBPyRelation,
+    FunctionExpression,
+)
+
+from tagger.config import TagConfig, cores
+from tagger.errors import TaggerError
+from tagger.evaluate import Metric
+
+SCHEMA_VERSION = 1
+_TABLES = [
+    "schema_version",
+    "posting",
+    "source",
+    "posting_text",
+    "tag",
+    "model",
+    "champion",
+    "threshold",
+    "metric",
+    "label",
+    "scored",
+    "score",
+    "run",
+    "quarantine",
+]
+_VIEWS = ["current_scored", "posting_tag", "tagged_posting", "tag_count", "model_report"]
+_MACROS = ["content_hash", "tagged"]
+_MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
+
+POSTING_FIELDS = (
+    "posting_id", "title", "description", "company", "place", "posted_at", "source", "kind", "duplicate_group",
+)  # fmt: skip
+_READERS = {
+    ".csv": "read_csv",
+    ".tsv": "read_csv",
+    ".parquet": "read_parquet",
+    ".jsonl": "read_jsonl",
+    ".ndjson": "read_jsonl",
+}
+LABEL_FIELDS = ("posting_id", "facet", "tag", "present", "origin")
+
+
+class DatabaseLocked(TaggerError):
+    """Another process has the database open, and did not let go of it in time."""
+
+
+class BadDatabase(TaggerError):
+    """There is no database there, or it is none of ours."""
+
+
+class BadFile(TaggerError):
+    """A file cannot be read at all, as opposed to single rows of it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The user's own table. `database`: the DuckDB file that holds it, None for the same file."""
+
+    relation: str
+    id_column: str
+    title_column: str | None
+    text_columns: tuple[str, ...]
+    database: str | None = None
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What an ingest did, in rows; `usable` postings were in the files, `labels` are new or changed."""
+
+    added: int
+    updated: int
+    usable: int
+    labels: int
+    rejected: int
+
+    @property
+    def unchanged(self) -> int:
+        """Postings of the files that were there already, just so."""
+        return self.usable - self.added - self.updated
+
+
+@dataclass(frozen=True)
+class PlanCounts:
+    """What a tagging run has to do. `postings` get new tags, for which `texts` distinct ones are scored."""
+
+    texts: int
+    postings: int
+    changes: int
+    rejected: int
+    all_postings: int
+
+
+@functools.cache
+def statement(name: str) -> str:
+    """The text of sql/<name>.sql: in the package when installed from a wheel, beside it in a checkout."""
+    package = Path(__file__).parent
+    folder = package / "sql" if (package / "sql").is_dir() else package.parent / "sql"
+    return (folder / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def utc_now() -> datetime:
+    """The time as all tables hold it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def connect(
+    db: Path, *, read_only: bool = False, wait_seconds: float = TagConfig.wait_seconds
+) -> Iterator[DuckDBPyConnection]:
+    """A connection to the database file, closed at the end; errors of DuckDB become one line.
+
+    Raises:
+        DatabaseLocked: another process still has it open after `wait_seconds`.
+        BadDatabase: no database there, not a database, or without our schema.
+    """
+    con = _open(db, read_only, wait_seconds)
+    try:
+        source = _source_file(con)
+        if source is not None:
+            con.execute(statement("statements/attach_source"), {"path": source})
+        yield con
+    except duckdb.Error as error:
+        raise BadDatabase(f"{db}: {_first_line(error)}") from error
+    finally:
+        con.close()
+
+
+def _open(db: Path, read_only: bool, wait_seconds: float) -> DuckDBPyConnection:
+    if read_only:
+        require_file(db)
+    if not db.parent.is_dir():
+        raise BadDatabase(f"there is no folder {db.parent} for the database")
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            return duckdb.connect(str(db), read_only=read_only, config=_settings(db.parent))
+        except duckdb.Error as error:
+            message = str(error)
+            if "lock on file" not in message:
+                raise BadDatabase(f"{db} cannot be opened: {_first_line(error)}") from None
+            if time.monotonic() > deadline:
+                holder = re.search(r"PID (\d+)", message)
+                who = f"process {holder[1]}" if holder else "another process"
+                raise DatabaseLocked(f"{db} is in use by {who}: close it there, or try again later") from None
+        time.sleep(random.uniform(0.01, 0.1))  # jitter, so that two who wait do not meet again
+
+
+def require_file(db: Path) -> None:
+    """Raises BadDatabase where there is no such file: before a lock or a folder is made for it."""
+    if not db.is_file():
+        raise BadDatabase(f"there is no database {db}: create it with `tagger init --db {db}`")
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return {"threads": cores(), "memory_limit": _MEMORY, "temp_directory": str(folder / ".tagger-spill")}
+
+
+def _source_file(con: DuckDBPyConnection) -> str | None:
+    if _schema_version(con) == 0:
+        return None
+    return next((row[0] for row in _rows(con, "source")), None)
+
+
+def _schema_version(con: DuckDBPyConnection) -> int:
+    """0 where there is no schema."""
+    (tables,) = _row(con, "schema_exists")
+    return int(_row(con, "schema_version")[0] or 0) if tables else 0
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0]
+
+
+def _execute(con: DuckDBPyConnection, name: str, **values: object) -> DuckDBPyConnection:
+    return con.execute(statement(f"statements/{name}"), values)
+
+
+def _arrow(con: DuckDBPyConnection, name: str, **values: object) -> pa.Table:
+    return con.sql(statement(f"statements/{name}"), params=values).to_arrow_table()
+
+
+def _row(con: DuckDBPyConnection, name: str, **values: object) -> tuple[Any, ...]:
+    (row,) = _rows(con, name, **values)
+    return row
+
+
+def _rows(con: DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
+    """All of them: a half-read result would own the connection."""
+    return _execute(con, name, **values).fetchall()
+
+
+@contextmanager
+def transaction(con: DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing: commits at the end, rolls back on any exception."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+# --- the schema and the user's own table
+
+
+def create_schema(con: DuckDBPyConnection) -> None:
+    """Create or upgrade everything, in one transaction; views and macros are always those of this version.
+
+    Raises:
+        BadDatabase: the database was made by a newer version.
+    """
+    version = _schema_version(con)
+    if version > SCHEMA_VERSION:
+        raise BadDatabase(
+            f"the database has schema {version}, this version knows {SCHEMA_VERSION}: upgrade job-tagger"
+        )
+    with transaction(con):
+        _execute(con, "create_schema")
+        for table in _TABLES:
+            con.execute(statement(f"tables/{table}"))
+        if version == 0:
+            con.execute(statement("views/posting_source"))
+            _execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
+        for view in _VIEWS:
+            con.execute(statement(f"views/{view}"))
+        for macro in _MACROS:
+            con.execute(statement(f"macros/{macro}"))
+
+
+def ensure_schema(con: DuckDBPyConnection, db: Path) -> None:
+    """Create the schema where there is none; BadDatabase where it is not of this version."""
+    if _schema_version(con) == 0:
+        create_schema(con)
+    require_schema(con, db)
+
+
+def require_schema(con: DuckDBPyConnection, db: Path) -> None:
+    """Raises BadDatabase unless the schema is there, in the version that this one knows."""
+    version = _schema_version(con)
+    if version != SCHEMA_VERSION:
+        what = "has no tagger schema" if version == 0 else f"has schema {version}, not {SCHEMA_VERSION}"
+        raise BadDatabase(f"{db} {what}: run `tagger init --db {db}`")
+
+
+def bind_source(con: DuckDBPyConnection, source: Source) -> None:
+    """Make `tagger.posting_source` a view over the user's table. The names are quoted by DuckDB's expressions.
+
+    Raises:
+        BadDatabase: no such table or column, in a message that names those there are.
+    """
+    if source.database is not None:
+        _execute(con, "attach_source", path=source.database)
+    name = source.relation if source.database is None else f"source.{source.relation}"
+    _execute(con, "use_tagger")
+    with transaction(con):
+        try:
+            table = con.table(name)
+        except duckdb.Error as error:
+            raise BadDatabase(f"there is no table or view {source.relation}: {_first_line(error)}") from None
+        for column in (source.id_column, source.title_column, *source.text_columns):
+            if column is not None and column not in table.columns:
+                raise BadDatabase(f"{source.relation} has no column {column}, but {', '.join(table.columns)}")
+        nothing = ConstantExpression(None).cast("VARCHAR")
+        table.select(
+            ColumnExpression(source.id_column).cast("VARCHAR").alias("posting_id"),
+            _joined([source.title_column] if source.title_column else []).alias("title"),
+            _joined(source.text_columns).alias("text"),
+            nothing.alias("duplicate_group"),
+            nothing.alias("kind"),
+        ).create_view("posting_source", replace=True)
+        _execute(con, "clear_source")
+        values = asdict(source)
+        values["database_file"] = values.pop("database")
+        _execute(con, "set_source", **values)
+
+
+def bound_relation(con: DuckDBPyConnection) -> str | None:
+    """The user's own table whose postings are tagged, if one is bound."""
+    return next((row[1] for row in _rows(con, "source")), None)
+
+
+def _joined(columns: Sequence[str]) -> duckdb.Expression:
+    """The columns as text, a line each; NULLs are left out."""
+    if not columns:
+        return ConstantExpression("")
+    texts = (ColumnExpression(column).cast("VARCHAR") for column in columns)
+    return FunctionExpression("concat_ws", ConstantExpression("\n"), *texts)
+
+
+# --- ingest: files are staged in a database of their own, then merged in one transaction
+
+
+@contextmanager
+def staging(path: Path) -> Iterator[DuckDBPyConnection]:
+    """A new database for the rows of files on their way in; spills to disk when they are many."""
+    con = duckdb.connect(str(path), config=_settings(path.parent))
+    try:
+        for table in ("stage_create", "stage_labels_create", "stage_unreadable_create"):
+            _execute(con, table)
+        yield con
+    except duckdb.Error as error:
+        raise BadDatabase(f"cannot stage rows in {path.parent}: {_first_line(error)}") from error
+    finally:
+        con.close()
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that is open for reading: a lazy relation over its rows, and the names of its columns."""
+
+    path: Path
+    reader: DuckDBPyConnection
+    relation: DuckDBPyRelation
+    columns: tuple[str, ...]
+    is_json: bool
+    is_csv: bool
+
+
+def open_file(con: DuckDBPyConnection, path: Path) -> InputFile:
+    """Look into a CSV, Parquet or JSON Lines file, told by its ending.
+
+    Raises:
+        BadFile: no such file, unknown ending, or DuckDB cannot make sense of it.
+    """
+    endings = [ending.lower() for ending in path.suffixes]
+    if endings and endings[-1] in (".gz", ".zst"):
+        endings.pop()
+    name = _READERS.get(endings[-1]) if endings else None
+    if name is None:
+        raise BadFile(f"{path}: expected .csv, .tsv, .parquet, .jsonl or .ndjson, optionally with .gz or .zst")
+    if not path.is_file():
+        raise BadFile(f"{path}: no such file")
+    reader = con.cursor()  # the temporary table of a CSV's rejected lines is its own
+    try:
+        relation = reader.sql(statement(f"statements/{name}"), params={"path": str(path)})
+        columns = relation.columns
+        if name == "read_jsonl":
+            columns = [key for (key,) in _rows(reader, "jsonl_columns", path=str(path))]
+    except duckdb.Error as error:
+        raise BadFile(f"{path} cannot be read: {_first_line(error)}") from None
+    return InputFile(path, reader, relation, tuple(columns), name == "read_jsonl", name == "read_csv")
+
+
+def stage_file(
+    con: DuckDBPyConnection, file: InputFile, columns: Mapping[str, str], *, labels: bool
+) -> Iterator[int]:
+    """Copy a file's rows into the staging tables; `columns`: our field -> the file's. Yields how many at a time.
+
+    Raises:
+        BadFile: the file breaks off, or turns out not to be what it seemed.
+    """
+    insert = "stage_label_rows" if labels else "stage_rows"
+    readable = ColumnExpression("json").isnotnull() if file.is_json else ConstantExpression(True)
+    fields = [_field(file, columns, field) for field in (LABEL_FIELDS if labels else POSTING_FIELDS)]
+    done = 0
+    try:
+        for record_batch in _read(file, fields=[readable.alias("readable"), *fields]):
+            batch = pa.Table.from_batches([record_batch])
+            numbers = pa.array(range(done + 1, done + 1 + len(batch)), type=pa.int64())
+            con.register("batch", batch.append_column("row_number", numbers))
+            _execute(con, insert, file=file.path.name)
+            done += len(batch)
+            yield len(batch)
+        if file.is_csv:
+            con.register("batch", _arrow(file.reader, "csv_unreadable"))
+            _execute(con, "stage_unreadable", file=file.path.name)
+    finally:
+        file.reader.close()
+
+
+def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator[pa.RecordBatch]:
+    """The rows of a file as Arrow batches; what goes wrong in reading is the file's fault."""
+    try:
+        yield from file.relation.select(*fields).to_arrow_reader(20_000)
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        raise BadFile(f"{file.path} cannot be read: {_first_line(error)}") from None
+
+
+def _field(file: InputFile, columns: Mapping[str, str], field: str) -> duckdb.Expression:
+    """One of our fields as text, from wherever the file has it; the names are quoted by DuckDB's expressions."""
+    name = columns.get(field)
+    if name is None:
+        return ConstantExpression(None).cast("VARCHAR").alias(field)
+    if not file.is_json:
+        return ColumnExpression(name).cast("VARCHAR").alias(field)
+    path = "/" + name.replace("~", "~0").replace("/", "~1")  # a JSON pointer, RFC 6901
+    return FunctionExpression("json_extract_string", ColumnExpression("json"), ConstantExpression(path)).alias(field)
+
+
+def finish_staging(con: DuckDBPyConnection, facets: Sequence[str]) -> None:
+    """Part what was staged into rows that can be used and rows that cannot, with the reason."""
+    _execute(con, "stage_rejected")
+    _execute(con, "stage_valid")
+    _execute(con, "stage_labels_rejected", facets=list(facets))
+    _execute(con, "stage_labels_valid", facets=list(facets))
+
+
+def known_facets(con: DuckDBPyConnection) -> list[str]:
+    """The facets that labels in the database have."""
+    return [facet for (facet,) in _rows(con, "known_facets")]
+
+
+def merge_staged(con: DuckDBPyConnection, staged: Path, run_id: str) -> Ingested:
+    """Upsert what was staged, in one transaction together with the row of the run."""
+    _execute(con, "attach_staged", path=str(staged))
+    now = utc_now()
+    with transaction(con):
+        start_run(con, run_id, "ingest")
+        _execute(con, "merge_changed")
+        _execute(con, "merge_labels_changed")
+        _execute(con, "merge_delete")
+        _execute(con, "merge_insert", now=now)
+        _execute(con, "merge_labels_delete")
+        _execute(con, "merge_labels_insert", now=now)
+        _execute(con, "merge_rejected", run_id=run_id, now=now)
+        *counts, postings, distinct = _row(con, "merge_counts")
+        assert postings == distinct, f"{postings - distinct} posting ids would be twice in the table: a bug"
+        ingested = Ingested(*counts)
+        finish_run(con, run_id, "done", postings=ingested.added + ingested.updated)
+    return ingested
+
+
+# --- tagging: plan without a lock, write chunk by chunk
+
+
+@dataclass(frozen=True)
+class Spool:
+    """The Parquet files through which a plan travels."""
+
+    folder: Path
+
+    @property
+    def texts(self) -> Path:
+        return self.folder / "texts.parquet"
+
+    @property
+    def changes(self) -> Path:
+        return self.folder / "changes.parquet"
+
+    @property
+    def rejected(self) -> Path:
+        return self.folder / "rejected.parquet"
+
+
+def plan(con: DuckDBPyConnection, model_id: str, spool: Spool) -> PlanCounts:
+    """Find what is stale and write it to the spool; only reads, so that other readers are not kept waiting."""
+    changes, rejected = str(spool.changes), str(spool.rejected)
+    _execute(con, "plan_rows")
+    _execute(con, "plan_rejected", path=rejected)
+    _execute(con, "plan_changes", path=changes)
+    _execute(con, "plan_stale", model_id=model_id)
+    _execute(con, "plan_texts", path=str(spool.texts))
+    return PlanCounts(*_row(con, "plan_counts", changes=changes, rejected=rejected))
+
+
+def apply_plan(con: DuckDBPyConnection, spool: Spool, run_id: str, model_id: str) -> None:
+    """Note which text each posting has from now on, what is quarantined, and that the run is at work."""
+    now = utc_now()
+    with transaction(con):
+        start_run(con, run_id, "tag", model_id)
+        _execute(con, "close_texts", changes=str(spool.changes), now=now)
+        _execute(con, "open_texts", changes=str(spool.changes), now=now)
+        _execute(con, "quarantine_rows", rejected=str(spool.rejected), run_id=run_id, now=now)
+
+
+def write_chunk(con: DuckDBPyConnection, scored: pa.Table, scores: pa.Table, model_id: str, run_id: str) -> None:
+    """Scores and ledger of one chunk, in one transaction; a chunk that is there already changes nothing.
+
+    `scored`: content_hash, tokens, truncated; `scores`: content_hash, tag_id, probability.
+    """
+    con.register("chunk_scored", scored)
+    con.register("chunk_score", scores)
+    with transaction(con):
+        _execute(con, "insert_scores", model_id=model_id)
+        _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
+
+
+def tag_ids(con: DuckDBPyConnection) -> dict[tuple[str, str], int]:
+    """(facet, tag) -> tag_id."""
+    return {(facet, tag): tag_id for facet, tag, tag_id in _rows(con, "tag_ids")}
+
+
+# --- runs and models
+
+
+def start_run(
+    con: DuckDBPyConnection, run_id: str, kind: str, model_id: str | None = None, began: datetime | None = None
+) -> None:
+    """Say that a run is at work, since now or since `began`; what of its kind still says so was killed."""
+    _execute(con, "bury_runs", kind=kind)
+    _execute(con, "start_run", run_id=run_id, kind=kind, model_id=model_id, now=began or utc_now())
+
+
+def finish_run(
+    con: DuckDBPyConnection,
+    run_id: str,
+    state: str,
+    *,
+    model_id: str | None = None,
+    postings: int | None = None,
+    texts: int | None = None,
+    detail: str | None = None,
+) -> None:
+    """Say how a run ended: state is done or failed."""
+    values = {"run_id": run_id, "state": state, "model_id": model_id, "postings": postings, "texts": texts}
+    _execute(con, "finish_run", **values, detail=detail, now=utc_now())
+
+
+def champion(con: DuckDBPyConnection) -> tuple[str, str] | None:
+    """Id and folder (as registered) of the model whose tags count, if there is one."""
+    return next(((row[0], row[1]) for row in _rows(con, "champion")), None)
+
+
+def model_folder(con: DuckDBPyConnection, model_id: str) -> str | None:
+    """The folder of a registered model, as registered."""
+    return next((row[0] for row in _rows(con, "model_folder", model_id=model_id)), None)
+
+
+def promote(con: DuckDBPyConnection, model_id: str) -> None:
+    """Make a registered model champion, in one transaction."""
+    now = utc_now()
+    with transaction(con):
+        _execute(con, "close_champion", now=now)
+        _execute(con, "insert_champion", model_id=model_id, now=now)
+
+
+def register(
+    con: DuckDBPyConnection,
+    model_id: str,
+    folder: str,
+    thresholds: Mapping[tuple[str, str], float],
+    metrics: Sequence[Metric],
+    training_rows: int,
+    training_seconds: float,
+) -> None:
+    """Enter a model with its tags, thresholds and metrics; a second time changes nothing."""
+    rows = [{"facet": facet, "tag": tag, "threshold": value} for (facet, tag), value in thresholds.items()]
+    con.register("model_tag", pa.Table.from_pylist(rows))
+    con.register("model_metric", pa.Table.from_pylist([asdict(metric) for metric in metrics], _METRIC))
+    now = utc_now()
+    with transaction(con):
+        _execute(
+            con, "insert_model", model_id=model_id, folder=folder, now=now,
+            training_rows=training_rows, training_seconds=training_seconds,
+        )  # fmt: skip
+        _execute(con, "insert_tags")
+        _execute(con, "insert_thresholds", model_id=model_id, now=now)
+        _execute(con, "insert_metrics", model_id=model_id)
+
+
+_METRIC = pa.schema(
+    [
+        ("kind", "string"),
+        ("facet", "string"),
+        ("tag", "string"),
+        ("name", "string"),
+        ("value", "float64"),
+        ("support", "int64"),
+    ]
+)
+
+
+def labelled(con: DuckDBPyConnection, validation_share: float) -> pa.Table:
+    """posting_id, title, text, kind, is_validation, labels (list of facet, tag, present), ordered by id."""
+    return _arrow(con, "labelled", validation_share=validation_share)
+
+
+# --- for people
+
+
+def tag_counts(con: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """facet, tag, postings, percent: the table of a nightly report."""
+    return list(_arrow(con, "tag_counts").to_pylist())
+
+
+def tagging_state(con: DuckDBPyConnection) -> tuple[int, int, int]:
+    """How many postings there are, how many of them are tagged, and to how many of those no tag was given."""
+    postings, tagged, untagged = _row(con, "tagging_state")
+    return postings, tagged, untagged
+
+
+def show(con: DuckDBPyConnection, name: str) -> None:
+    """Print the result of sql/<name>.sql as a table."""
+    con.sql(statement(name)).show(max_rows=100)
