@@ -1,0 +1,65 @@
+"""Ragged token ids -> length-bucketed padded tensors, and where each row came from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+_MULTIPLE = 8  # a batch is padded to a multiple of this
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """Rows of different lengths in one array: row i is values[offsets[i]:offsets[i + 1]] (uint16 or int32)."""
+
+    values: np.ndarray
+    offsets: np.ndarray  # int64, (rows + 1,)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Sequence[int]]) -> "Ragged":
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in rows], out=offsets[1:])
+        values = np.fromiter((token for row in rows for token in row), dtype=np.int32, count=int(offsets[-1]))
+        return cls(values, offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> np.ndarray:
+        return np.diff(self.offsets)
+
+    def take(self, rows: np.ndarray) -> "Ragged":
+        """These rows, in this order."""
+        lengths = self.lengths[rows]
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        # Position k of the result lies as far from the start of its row as in the original.
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Ragged(self.values[places], offsets)
+
+    def padded(self, rows: np.ndarray, pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids (rows, longest rounded up) int64, padded on the right, and their lengths (rows,) int64."""
+        lengths = self.lengths[rows]
+        width = -(-int(lengths.max()) // _MULTIPLE) * _MULTIPLE
+        ids = np.full((len(rows), width), pad, dtype=np.int64)
+        positions = np.arange(width)
+        inside = positions < lengths[:, None]
+        ids[inside] = self.values[(self.offsets[rows, None] + positions)[inside]]
+        return torch.from_numpy(ids), torch.from_numpy(lengths)
+
+
+def by_length(lengths: np.ndarray, batch_tokens: int, batch_rows: int) -> list[np.ndarray]:
+    """Row numbers in batches of similar length: at most `batch_rows` rows and, padding included,
+    `batch_tokens` tokens a batch (a single row may be longer). Longest first, so that memory peaks at once.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    batches = []
+    start = 0
+    while start < len(order):
+        width = -(-int(lengths[order[start]]) // _MULTIPLE) * _MULTIPLE
+        count = max(1, min(batch_rows, batch_tokens // width))
+        batches.append(order[start : start + count])
+        start += count
+    return batches

@@ -1,0 +1,78 @@
+"""Text to token ids and nothing else: the only importer of sentencepiece.
+
+Unigram language model (Kudo 2018, arXiv 1804.10959) over NFKC-normalised, case-folded text.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import sentencepiece
+
+from tagger.batches import Ragged
+from tagger.errors import TaggerError
+from tagger.text import TITLE_END
+
+PAD, UNKNOWN = 0, 1
+_MAX_LINE_BYTES = 4_000  # SentencePiece silently skips training lines over 4,192 bytes
+
+
+class Tokenizer:
+    """A trained SentencePiece model. `model` is its serialized form, `size` its number of pieces."""
+
+    def __init__(self, model: bytes) -> None:
+        self.model = model
+        self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        self.size: int = self._processor.get_piece_size()
+
+    @classmethod
+    def train(cls, texts: Sequence[str], vocabulary: int) -> "Tokenizer":
+        """Learn at most `vocabulary` pieces from `texts`, which should be a shuffled sample.
+
+        Raises:
+            TaggerError: where the texts hold too few different characters to learn from.
+        """
+        lines = [line for text in texts for line in _lines(text)]
+        output = io.BytesIO()
+        try:
+            sentencepiece.SentencePieceTrainer.train(
+                sentence_iterator=iter(lines),
+                model_writer=output,
+                model_type="unigram",
+                vocab_size=vocabulary,
+                hard_vocab_limit=False,
+                character_coverage=0.9995,
+                normalization_rule_name="nmt_nfkc_cf",
+                user_defined_symbols=[TITLE_END],
+                pad_id=PAD,
+                unk_id=UNKNOWN,
+                bos_id=-1,
+                eos_id=-1,
+                num_threads=2,  # fixed, not the machine's: the pieces depend on how the sums are split
+                minloglevel=2,
+            )
+        except RuntimeError as error:
+            raise TaggerError(f"the texts are too few or too short to learn a vocabulary from: {error}") from None
+        return cls(output.getvalue())
+
+    def encode(self, texts: Sequence[str], max_tokens: int, threads: int) -> tuple[Ragged, np.ndarray]:
+        """Token ids of each text, at most `max_tokens`, at least one; and bool (len(texts),): was it cut?"""
+        ids = self._processor.encode(list(texts), out_type=int, num_threads=threads)
+        cut = np.fromiter((len(row) > max_tokens for row in ids), dtype=bool, count=len(ids))
+        return Ragged.from_rows([row[:max_tokens] or [UNKNOWN] for row in ids]), cut
+
+    def pieces(self, text: str) -> list[str]:
+        """The pieces that `text` is split into, for people to look at."""
+        return list(self._processor.encode(text, out_type=str))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Split at blanks into lines that SentencePiece does not skip."""
+    while len(text.encode()) > _MAX_LINE_BYTES:
+        end = _MAX_LINE_BYTES // 4  # a character has at most four bytes
+        blank = text.rfind(" ", 0, end)
+        end = blank if blank > 0 else end
+        yield text[:end]
+        text = text[end:]
+    if text.strip():
+        yield text

@@ -1,0 +1,63 @@
+"""What the tests share: a real database, real sample postings, a real tiny model that is trained once."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tagger import pipeline
+from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+SMALL = ModelConfig(embedding=24, hidden=16, pair_buckets=2**12)
+PIECES = TokenizerConfig(vocabulary=1_500)
+QUICK = TrainConfig(max_passes=6, min_labels=20)
+
+
+@dataclass(frozen=True)
+class World:
+    """A database with the samples, and the model that was trained on them."""
+
+    db: Path
+    model_id: str
+
+    @property
+    def model(self) -> Path:
+        return pipeline.models_folder(self.db) / self.model_id
+
+    def copy(self, folder: Path) -> "World":
+        """One of one's own, to change."""
+        shutil.copytree(self.db.parent, folder, dirs_exist_ok=True)
+        return World(folder / self.db.name, self.model_id)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Samples ingested and a tiny model trained, nothing tagged. Read it, do not change it."""
+    db = tmp_path_factory.mktemp("trained") / "jobs.duckdb"
+    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"], [pipeline.SAMPLES / "labels.csv"])
+    result = pipeline.train(db, config=QUICK, model_config=SMALL, tokenizer_config=PIECES)
+    return World(db, result.model_id)
+
+
+@pytest.fixture(scope="session")
+def tagged(trained: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The same, and everything tagged. Read it, do not change it."""
+    world = trained.copy(tmp_path_factory.mktemp("tagged"))
+    pipeline.tag(world.db)
+    return world
+
+
+@pytest.fixture
+def world(trained: World, tmp_path: Path) -> World:
+    """Samples and model, nothing tagged: one's own to change."""
+    return trained.copy(tmp_path / "world")
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of the real postings, which lies beside the checkout of the developers only."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no real postings: {SHARED_DATA.name}/ is not beside this checkout")
+    return SHARED_DATA

@@ -1,0 +1,70 @@
+"""Padding, batch order and batch size must not change a probability; and the network can learn."""
+
+import numpy as np
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from tagger.batches import Ragged
+from tagger.config import ModelConfig, TagConfig
+from tagger.model import BiLSTMTagger
+from tagger.predict import probabilities
+
+CONFIG = ModelConfig(embedding=12, hidden=8, pair_buckets=64)
+
+
+def _network() -> BiLSTMTagger:
+    torch.manual_seed(0)
+    network = BiLSTMTagger(50, 5, CONFIG)
+    torch.nn.init.normal_(network.wide.weight)  # zero at first, which would hide a mistake
+    return network.eval()
+
+
+def _texts(count: int) -> list[list[int]]:
+    random = np.random.default_rng(1)
+    return [random.integers(1, 50, random.integers(1, 40)).tolist() for _ in range(count)]
+
+
+def test_padding_changes_nothing() -> None:
+    network, text = _network(), [7, 3, 9, 12]
+    with torch.inference_mode():
+        alone = network(torch.tensor([text]), torch.tensor([4]))
+        padded = network(torch.tensor([text + [0] * 60]), torch.tensor([4]))
+    torch.testing.assert_close(alone, padded, rtol=1e-5, atol=1e-6)
+
+
+def test_order_and_batch_size_change_nothing() -> None:
+    network, texts = _network(), _texts(50)
+    whole = probabilities(network, Ragged.from_rows(texts), TagConfig())
+    small = probabilities(network, Ragged.from_rows(texts), TagConfig(batch_tokens=64, batch_rows=3))
+    turned = probabilities(network, Ragged.from_rows(texts[::-1]), TagConfig(batch_rows=7))[::-1]
+    np.testing.assert_allclose(whole, small, atol=1e-6)
+    np.testing.assert_allclose(whole, turned, atol=1e-6)
+
+
+def test_both_directions_and_neighbours_matter() -> None:
+    network = _network()
+    with torch.inference_mode():
+        one, other = network(torch.tensor([[5, 6, 7], [7, 6, 5]]), torch.tensor([3, 3]))
+    assert not torch.allclose(one, other)
+
+
+def test_it_overfits_one_batch() -> None:
+    network = _network().train()
+    ids, lengths = Ragged.from_rows(_texts(16)).padded(np.arange(16), 0)
+    target = torch.from_numpy(np.random.default_rng(2).random((16, 5)) < 0.3).float()
+    wide = network.wide.weight
+    deep = [parameter for parameter in network.parameters() if parameter is not wide]
+    optimizers = torch.optim.Adam(deep, 0.02), torch.optim.SparseAdam([wide], 0.02)
+    losses = []
+    for _ in range(80):
+        loss = binary_cross_entropy_with_logits(network(ids, lengths), target)
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+        losses.append(loss.item())
+    assert losses[-1] < 0.1 * losses[0]
+
+
+def test_no_text_at_all() -> None:
+    assert probabilities(_network(), Ragged.from_rows([]), TagConfig()).shape == (0, 5)

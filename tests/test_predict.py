@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+import tagger
+from tagger import Tag, Tagger, Tagging
+from tests.conftest import World
+
+
+@pytest.fixture(scope="module")
+def model(trained: World) -> Tagger:
+    return Tagger.load(trained.model)
+
+
+def test_typed_results_that_passed_their_threshold(model: Tagger) -> None:
+    (tagging,) = model.tag(["Java senior engineer in UK"])
+    assert isinstance(tagging, Tagging)
+    assert tagging.tags
+    for tag in tagging.tags:
+        assert isinstance(tag, Tag)
+        assert 0 <= tag.threshold <= tag.probability <= 1
+        assert tag.tag in model.model.facets.tags[tag.facet]
+    assert not tagging.truncated
+
+
+def test_the_languages_of_the_samples_are_learned(model: Tagger) -> None:
+    texts = ["Wir suchen eine Pflegefachkraft für unsere Station in Köln und freuen uns auf Ihre Bewerbung"]
+    assert ("language", "de") in {(tag.facet, tag.tag) for tag in model.tag(texts)[0].tags}
+
+
+def test_scores_and_tags_say_the_same(model: Tagger) -> None:
+    texts = ["Nurse", ("Nurse", "in a hospital"), "", "🚀" * 50, "مهندس برمجيات", "x" * 10_000_000]
+    scores, taggings = model.scores(texts), model.tag(texts)
+    assert scores.probability.shape == (6, len(model.model.facets.columns))
+    for row, tagging in zip(scores.probability, taggings, strict=True):
+        given = {(tag.facet, tag.tag) for tag in tagging.tags}
+        passed = np.flatnonzero(row >= model.model.thresholds)
+        assert given == {model.model.facets.columns[i] for i in passed}
+    assert [tagging.truncated for tagging in taggings] == [False, False, False, False, False, True]
+
+
+def test_case_html_and_white_space_change_nothing(model: Tagger) -> None:
+    plain = model.scores([("Senior Nurse", "Work in a hospital & at home")]).probability
+    same = model.scores(
+        [
+            ("SENIOR NURSE", "work in a hospital & at home"),
+            ("<b>Senior</b>  Nurse\n", "<p>Work in a hospital &amp; at&nbsp;home</p>"),
+        ]
+    ).probability
+    np.testing.assert_allclose(same, np.repeat(plain, 2, axis=0), atol=1e-6)
+
+
+def test_no_texts(model: Tagger) -> None:
+    assert model.tag([]) == []
+
+
+def test_the_public_names() -> None:
+    assert tagger.__all__ == ["Scores", "Tag", "Tagger", "TaggerError", "Tagging"]
+    assert all(hasattr(tagger, name) for name in tagger.__all__)
+    with pytest.raises(AttributeError):
+        _ = tagger.nonsense
