@@ -1,0 +1,341 @@
+"""Fits the network to encoded postings: the only importer of Lightning.
+
+Binary cross-entropy for each tag, masked where a facet is unknown, positives of rare tags weighted up; Adam
+with a linear warm-up and decay; after each epoch a checkpoint and a validation score; the best epoch wins.
+"""
+
+import json
+import logging
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+
+import numpy as np
+import pytorch_lightning as lightning
+import torch
+from pytorch_lightning.callbacks import Callback, EarlyStopping, ModelCheckpoint
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.utils.data import DataLoader, IterableDataset
+from tqdm import tqdm
+
+from tagger.batches import Ragged, by_length
+from tagger.config import ModelConfig, TagConfig, TrainConfig, cores
+from tagger.errors import TaggerError
+from tagger.evaluate import f1_scores, tune_thresholds
+from tagger.facets import Facets
+from tagger.model import BiLSTMTagger
+from tagger.predict import probabilities
+from tagger.tokenizer import PAD
+
+_WINDOW = 64  # batches that are drawn at random and sorted by length together
+
+Batch = tuple[Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, known
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Encoded postings with their targets: `present` and `known` are bool (rows, tags)."""
+
+    ids: Ragged
+    present: np.ndarray
+    known: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Examples":
+        return Examples(self.ids.take(rows), self.present[rows], self.known[rows])
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The best network of a training run, and what it cost."""
+
+    network: BiLSTMTagger
+    tokens: int
+    seconds: float
+    epochs: int
+
+
+class CannotResume(TaggerError):
+    """There is no checkpoint to go on from, or it belongs to other data or settings."""
+
+
+def fit(
+    training: Examples,
+    validation: Examples,
+    facets: Facets,
+    vocabulary: int,
+    model_config: ModelConfig,
+    config: TrainConfig,
+    folder: Path,
+    fingerprint: str,
+    tell: Callable[[str], object],
+    minutes: float | None = None,
+    resume: bool = False,
+) -> Fitted:
+    """Train in `folder`, which holds the checkpoints, and return the best network so far when done: after
+    `config.tokens`, when validation has not improved for `config.patience` epochs, after `minutes`, or on
+    Ctrl-C. `resume` goes on from the last checkpoint; `tell` hears a line an epoch.
+
+    Raises:
+        CannotResume: nothing to go on from, or begun with other rows or settings than `fingerprint` says.
+    """
+    _be_quiet()
+    identity = json.dumps({"data": fingerprint, "train": asdict(config), "model": asdict(model_config)})
+    marker, last = folder / "training.json", folder / "last.ckpt"
+    if resume:
+        if not last.is_file():
+            raise CannotResume("no checkpoint to resume from: run without --resume")
+        if not marker.is_file() or marker.read_text() != identity:
+            raise CannotResume("the labels or settings have changed since that training: run without --resume")
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob("*.ckpt"):
+            stale.unlink()
+        marker.write_text(identity)
+
+    torch.set_num_threads(cores())
+    lightning.seed_everything(config.seed, verbose=False)
+    slices = _Slices(training, config)
+    module = _Module(vocabulary, model_config, config, training, slices.epochs * len(slices), minutes)
+    best = ModelCheckpoint(folder, filename="best", monitor="f1", mode="max", enable_version_counter=False)
+    latest = ModelCheckpoint(folder, filename="last", enable_version_counter=False)
+    scoring = _Validation(validation, facets, slices.epochs, tell)
+    patience = EarlyStopping("f1", mode="max", patience=config.patience)
+    trainer = lightning.Trainer(
+        accelerator="cpu",
+        devices=1,
+        max_epochs=slices.epochs,
+        # scoring comes first: it sets the figure that the others look at
+        callbacks=[scoring, _Progress(), patience, best, latest],
+        logger=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        reload_dataloaders_every_n_epochs=1,
+    )
+    slices.trainer = trainer
+    began = time.monotonic()
+    with _stop_on_interrupt(trainer):
+        trainer.fit(
+            module,
+            DataLoader(slices, batch_size=None),
+            ckpt_path=str(last) if resume else None,
+            weights_only=True,
+        )
+    if best.best_model_path:
+        checkpoint = torch.load(best.best_model_path, weights_only=True)
+        module.load_state_dict(checkpoint["state_dict"])
+    network = module.network.cpu().eval()
+    return Fitted(network, module.tokens, module.seconds + time.monotonic() - began, trainer.current_epoch)
+
+
+class _Slices(IterableDataset[Batch]):
+    """Batches of one epoch: a pass over the data in random order is cut into epochs of about equal size.
+
+    Which rows an epoch has depends on the seed and its number alone, so a resumed training goes on as if it
+    had never stopped.
+    """
+
+    trainer: lightning.Trainer
+
+    def __init__(self, examples: Examples, config: TrainConfig) -> None:
+        self._examples, self._config = examples, config
+        pass_tokens = int(examples.ids.lengths.sum())
+        self._in_pass = max(1, round(pass_tokens / config.epoch_tokens))
+        passes = min(config.max_passes, max(1, round(config.tokens / pass_tokens)))
+        self.epochs = passes * self._in_pass
+        # Little data in large batches would be too few steps to learn anything.
+        self._batch_rows = min(config.batch_rows, max(8, len(examples.ids) // 32))
+        self._cached: tuple[int, list[np.ndarray]] = (-1, [])
+
+    def _batches(self, epoch: int) -> list[np.ndarray]:
+        if self._cached[0] == epoch:
+            return self._cached[1]
+        number, part = divmod(epoch, self._in_pass)
+        shuffled = np.random.default_rng([self._config.seed, number]).permutation(len(self._examples.ids))
+        rows = np.array_split(shuffled, self._in_pass)[part]
+        random = np.random.default_rng([self._config.seed, number, part])
+        window = _WINDOW * self._batch_rows
+        batches = []
+        for start in range(0, len(rows), window):
+            some = rows[start : start + window]
+            lengths = self._examples.ids.lengths[some]
+            batches += [some[batch] for batch in by_length(lengths, self._config.batch_tokens, self._batch_rows)]
+        random.shuffle(batches)
+        self._cached = epoch, batches
+        return batches
+
+    def __len__(self) -> int:
+        return len(self._batches(self.trainer.current_epoch if hasattr(self, "trainer") else 0))
+
+    def __iter__(self) -> Iterator[Batch]:
+        examples = self._examples
+        for rows in self._batches(self.trainer.current_epoch):
+            ids, lengths = examples.ids.padded(rows, PAD)
+            yield (
+                ids,
+                lengths,
+                torch.from_numpy(examples.present[rows]),
+                torch.from_numpy(examples.known[rows]),
+            )
+
+
+class _Module(lightning.LightningModule):
+    weight: Tensor
+
+    def __init__(
+        self,
+        vocabulary: int,
+        model_config: ModelConfig,
+        config: TrainConfig,
+        training: Examples,
+        steps: int,
+        minutes: float | None,
+    ) -> None:
+        super().__init__()
+        self.network = BiLSTMTagger(vocabulary, training.present.shape[1], model_config)
+        self.automatic_optimization = False
+        self._config, self._steps = config, steps
+        self._limit = None if minutes is None else 60 * minutes
+        self.tokens, self.seconds, self._began = 0, 0.0, 0.0
+        positive = (training.present & training.known).sum(axis=0)
+        negative = training.known.sum(axis=0) - positive
+        # The square root: full balancing would cost a common tag's precision for a rare one's recall.
+        weight = np.sqrt(negative / np.maximum(1, positive)).clip(1.0, config.max_weight)
+        self.register_buffer("weight", torch.tensor(weight, dtype=torch.float32), persistent=False)
+
+    def on_fit_start(self) -> None:
+        self._began = time.monotonic()
+
+    def training_step(self, batch: Batch, batch_number: int) -> Tensor:
+        ids, lengths, present, known = batch
+        losses = binary_cross_entropy_with_logits(
+            self.network(ids, lengths), present.float(), reduction="none", pos_weight=self.weight
+        )
+        loss = (losses * known).sum() / len(ids)
+        self._step(loss)
+        self.tokens += int(lengths.sum())
+        if self._limit is not None and self._elapsed() > self._limit:
+            self.trainer.should_stop = True
+        return loss
+
+    def configure_optimizers(self) -> Any:
+        wide = self.network.wide.weight
+        deep = [parameter for parameter in self.network.parameters() if parameter is not wide]
+        optimizers = [
+            torch.optim.Adam(deep, lr=self._config.learning_rate),
+            # A batch touches few rows of the wide path: a dense Adam would spend longer on it than on the rest.
+            torch.optim.SparseAdam([wide], lr=self._config.wide_learning_rate),
+        ]
+        return optimizers, [torch.optim.lr_scheduler.LambdaLR(each, self._rate) for each in optimizers]
+
+    def _step(self, loss: Tensor) -> None:
+        """Two optimizers at once: Lightning leaves that to the module."""
+        deep, wide = cast(list[Any], self.optimizers())
+        for optimizer in (deep, wide):
+            optimizer.zero_grad()
+        self.manual_backward(loss)
+        self.clip_gradients(deep, gradient_clip_val=1.0, gradient_clip_algorithm="norm")
+        for optimizer in (deep, wide):
+            optimizer.step()
+        for schedule in cast(list[Any], self.lr_schedulers()):
+            schedule.step()
+
+    def _rate(self, step: int) -> float:
+        """Up within the first hundredth of the way, then down to a hundredth; time is a way, too."""
+        done = step / max(1, self._steps)
+        if self._limit is not None:
+            done = max(done, self._elapsed() / self._limit)
+        return max(0.01, min(1.0, (step + 1) / min(200, 1 + 0.02 * self._steps), 1.0 - done))
+
+    def _elapsed(self) -> float:
+        return self.seconds + (time.monotonic() - self._began if self._began else 0.0)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        checkpoint["cost"] = {"tokens": self.tokens, "seconds": self._elapsed()}
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        self.tokens, self.seconds = checkpoint["cost"]["tokens"], checkpoint["cost"]["seconds"]
+
+
+class _Validation(Callback):
+    """After each epoch: the mean of all facets' micro- and macro-F1 at thresholds tuned on the same rows."""
+
+    def __init__(self, validation: Examples, facets: Facets, epochs: int, tell: Callable[[str], object]) -> None:
+        self._validation, self._facets, self._epochs, self._tell = validation, facets, epochs, tell
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
+        assert isinstance(module, _Module)
+        rows = self._validation
+        probability = probabilities(module.network, rows.ids, TagConfig())
+        module.network.train()
+        thresholds = tune_thresholds(probability, rows.present, rows.known, self._facets)
+        scores = {
+            facet: f1_scores(
+                probability[:, columns] >= thresholds[columns],
+                rows.present[:, columns],
+                rows.known[:, columns],
+            )
+            for facet, columns in self._facets.slices().items()
+        }
+        trainer.callback_metrics["f1"] = torch.tensor(np.mean(list(scores.values())))
+        told = ", ".join(f"{facet} {micro:.3f}/{macro:.3f}" for facet, (micro, macro) in scores.items())
+        rate = module.tokens / max(1e-9, module._elapsed())
+        line = (
+            f"epoch {trainer.current_epoch + 1} of at most {self._epochs}, {module._elapsed() / 60:.1f} min, "
+            f"{rate:,.0f} tokens/s; validation micro/macro F1: {told}"
+        )
+        self._tell(line)
+
+
+class _Progress(Callback):
+    """A bar for each epoch, on a terminal only."""
+
+    _bar: "tqdm[Any]"
+
+    def on_train_epoch_start(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
+        total = int(trainer.num_training_batches)
+        title = f"epoch {trainer.current_epoch + 1}"
+        self._bar = tqdm(total=total, desc=title, unit="batch", disable=None, leave=False)
+
+    def on_train_batch_end(self, trainer: Any, module: Any, outputs: Any, batch: Any, number: int) -> None:
+        self._bar.set_postfix(loss=f"{float(outputs['loss']):.3f}", refresh=False)
+        self._bar.update()
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
+        self._bar.close()
+
+
+class _stop_on_interrupt:  # noqa: N801 - used like a function
+    """The first Ctrl-C ends the training as if it were done; a second one ends the program."""
+
+    def __init__(self, trainer: lightning.Trainer) -> None:
+        self._trainer = trainer
+
+    def __enter__(self) -> None:
+        self._before = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._stop)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        tqdm.write("stopping: the best model so far is kept (Ctrl-C again to abandon it)", file=sys.stderr)
+        self._trainer.should_stop = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def __exit__(self, *exception: object) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._before)
+
+
+def _be_quiet() -> None:
+    """Lightning announces itself at length; its errors still come through."""
+    for name in ("pytorch_lightning", "lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", module="pytorch_lightning")
