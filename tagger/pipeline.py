@@ -1,0 +1,594 @@
+"""The whole system on one page, as plain functions: init, ingest, train, promote, tag.
+
+A posting's journey: `ingest` upserts it; `plan` finds that its text has no score by the champion and spools it;
+`tag_chunk` cleans, tokenizes and scores it and commits scores and ledger in one transaction; the views in SQL do
+the rest. Killed at any moment, the next run goes on where the last transaction ended.
+
+The command line and the Prefect flows call these functions and nothing below them.
+"""
+
+import functools
+import hashlib
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from tagger import report, store
+from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig, cores
+from tagger.errors import TaggerError
+
+if TYPE_CHECKING:
+    from tagger.predict import Tagger
+    from tagger.registry import Model
+
+Progress = Callable[[int], object]  # is told how many rows were just done
+
+SAMPLES = Path(__file__).parent / "samples"
+
+# Names that boards give their columns; --map has the last word.
+_ALIASES = {
+    "posting_id": ("id", "job_id"),
+    "title": ("job_title",),
+    "description": ("text", "body", "job_description"),
+    "company": ("employer", "company_name"),
+    "place": ("location", "city"),
+    "posted_at": ("date", "date_posted", "published_at"),
+    "duplicate_group": ("dup_group",),
+}
+
+
+class Busy(TaggerError):
+    """Another run is writing to this database."""
+
+
+class TooLittleToLearn(TaggerError):
+    """The labels do not suffice for a model."""
+
+
+class NoModel(TaggerError):
+    """There is no model to tag with."""
+
+
+# --- init and ingest
+
+
+def init(db: Path, source: store.Source | None = None) -> None:
+    """Create or upgrade the schema in `db`; with `source`, tag the postings of that table from now on."""
+    with store.connect(db) as con:
+        store.create_schema(con)
+        if source is not None:
+            store.bind_source(con, source)
+
+
+def ingest(
+    db: Path,
+    files: Sequence[Path],
+    labels: Sequence[Path] = (),
+    mapping: Mapping[str, str] | None = None,
+    new_facets: Sequence[str] = (),
+    progress: Progress = lambda rows: None,
+) -> store.Ingested:
+    """Upsert postings and labels from files; all of them or, on an error, none.
+
+    `mapping`: our column -> the file's. Labels may only have facets that labels in the database have already,
+    or that `new_facets` names; the first labels of a database may have any.
+
+    Raises:
+        BadFile: a file cannot be read, or has no column that could be the id or the text.
+        Busy, DatabaseLocked: somebody else is writing.
+    """
+    with working_on(db):
+        with store.connect(db) as con:
+            store.ensure_schema(con, db)
+            facets = store.known_facets(con)
+            if files and (bound := store.bound_relation(con)) is not None:
+                raise TaggerError(f"{db} tags the postings of {bound}, not ingested ones: load them there")
+        with _scratch(db, "ingest") as folder:
+            staged = folder / "staged.duckdb"
+            with store.staging(staged) as staging:
+                for paths, of_labels in ((files, False), (labels, True)):
+                    for path in paths:
+                        file = store.open_file(staging, path)
+                        columns = _columns(file, mapping or {}, of_labels)
+                        for rows in store.stage_file(staging, file, columns, labels=of_labels):
+                            progress(rows)
+                store.finish_staging(staging, [*facets, *new_facets] if facets else [])
+            with store.connect(db) as con:
+                return store.merge_staged(con, staged, _run_id("ingest"))
+
+
+def _columns(file: store.InputFile, mapping: Mapping[str, str], labels: bool) -> dict[str, str]:
+    """Our field -> the file's column: as `mapping` says, else by name, else by a usual name."""
+    fields = store.LABEL_FIELDS if labels else store.POSTING_FIELDS
+    if unknown := sorted(set(mapping) - {*store.LABEL_FIELDS, *store.POSTING_FIELDS}):
+        raise TaggerError(f"--map {unknown[0]}=…: there is no such field, but {', '.join(fields)}")
+    by_lower = {name.lower(): name for name in reversed(file.columns)}
+    columns = {}
+    for field in fields:
+        # A mapping is meant for the postings; a file of labels beside them may have our names all the same.
+        if field in mapping and not (labels and mapping[field] not in file.columns):
+            if mapping[field] not in file.columns:
+                raise store.BadFile(f"{file.path} has no column {mapping[field]}, but {', '.join(file.columns)}")
+            columns[field] = mapping[field]
+            continue
+        for name in (field, *_ALIASES.get(field, ())):
+            if name in by_lower and by_lower[name] not in mapping.values():
+                columns[field] = by_lower[name]
+                break
+    for needed in ("posting_id", "facet", "tag") if labels else ("posting_id",):
+        if needed not in columns:
+            _refuse(file, needed)
+    if not labels and "title" not in columns and "description" not in columns:
+        _refuse(file, "description")
+    return columns
+
+
+def _refuse(file: store.InputFile, field: str) -> None:
+    there = ", ".join(file.columns) or "none at all"
+    raise store.BadFile(f"{file.path} has no column for {field} (there are: {there}): say --map {field}=COLUMN")
+
+
+# --- train
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A new model: where it lies, whether it is champion now, one page about it, and what it cost: tokens read in
+    training, repetitions included, and the seconds that the network alone took.
+    """
+
+    model_id: str
+    folder: Path
+    is_champion: bool
+    summary: str
+    tokens: int
+    seconds: float
+
+
+def train(
+    db: Path,
+    minutes: float | None = None,
+    resume: bool = False,
+    config: TrainConfig | None = None,
+    model_config: ModelConfig | None = None,
+    tokenizer_config: TokenizerConfig | None = None,
+    tell: Callable[[str], object] = lambda line: None,
+) -> Trained:
+    """Learn from the labels in `db`, write a model folder, register it, and make it champion if there is none.
+
+    `minutes` bounds the training proper; `resume` goes on from the last checkpoint; `tell` hears what is done.
+
+    Raises:
+        TooLittleToLearn: no facet has labels that suffice; CannotResume: see `tagger.train.fit`.
+    """
+    from tagger import evaluate
+    from tagger.facets import learnable
+    from tagger.predict import probabilities
+    from tagger.registry import Model, Training, save_model
+    from tagger.text import posting_text
+    from tagger.tokenizer import Tokenizer
+    from tagger.train import Examples, fit
+
+    began = store.utc_now()
+    config, model_config = config or TrainConfig(), model_config or ModelConfig()
+    tokens = tokenizer_config or TokenizerConfig()
+    store.require_file(db)
+    with working_on(models_folder(db), "training"):
+        with store.connect(db, read_only=True) as con:
+            store.require_schema(con, db)
+            postings = pl.DataFrame(store.labelled(con, config.validation_share))
+        labels = [{(x["facet"], x["tag"]): x["present"] for x in row} for row in postings["labels"]]
+        is_validation = postings["is_validation"].to_numpy()
+        facets, left_out = learnable(
+            [row for row, held_out in zip(labels, is_validation, strict=True) if not held_out],
+            config.min_labels,
+        )
+        for facet, reason in left_out.items():
+            tell(f"facet {facet} is left out: {reason}")
+        if not facets.tags:
+            raise TooLittleToLearn(
+                "there is nothing to learn from: load labels with `tagger ingest --labels FILE`"
+                if not left_out
+                else "no facet can be learned: " + "; ".join(f"{facet}: {why}" for facet, why in left_out.items())
+            )
+        present, known = facets.targets(labels)
+        learns = known[~is_validation].any(axis=1)
+        rows = np.flatnonzero(~is_validation)[learns]
+        held_out = np.flatnonzero(is_validation)
+        if not known[held_out].any():
+            raise TooLittleToLearn(
+                "all labelled postings are duplicates of each other: none is left to validate with"
+            )
+        tell(f"learning {', '.join(facets.tags)} from {len(rows):,} postings, validating on {len(held_out):,}")
+
+        texts = [
+            posting_text(title, text, tokens.max_characters)[0]
+            for title, text in postings.select("title", "text").iter_rows()
+        ]
+        fingerprint = _fingerprint(texts, labels)
+        folder = models_folder(db) / ".training"
+        cached = folder / "tokenizer.model"
+        if resume and cached.is_file():
+            tokenizer = Tokenizer(cached.read_bytes())
+        else:
+            sample = np.random.default_rng(config.seed).permutation(rows)[: tokens.sample_texts]
+            tell(f"learning a vocabulary from {len(sample):,} postings")
+            tokenizer = Tokenizer.train([texts[i] for i in sample], tokens.vocabulary)
+            folder.mkdir(parents=True, exist_ok=True)
+            cached.write_bytes(tokenizer.model)
+        ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
+        examples = Examples(ids, present, known)
+        validation = examples.take(held_out)
+        order = np.random.default_rng(config.seed).permutation(len(held_out))
+        fitted = fit(
+            examples.take(rows), validation.take(order[: config.monitor_rows]), facets, tokenizer.size,
+            model_config, config, folder, fingerprint, tell, minutes, resume,
+        )  # fmt: skip
+
+        probability = probabilities(fitted.network, validation.ids, TagConfig())
+        thresholds = evaluate.tune_thresholds(probability, validation.present, validation.known, facets)
+        kinds = postings["kind"].to_numpy()[held_out]
+        metrics = evaluate.metrics(probability, thresholds, validation.present, validation.known, facets, kinds)
+        learned = Training(fingerprint, len(rows), len(held_out), fitted.tokens, config.seed, left_out)
+        model = Model(
+            fitted.network, tokenizer, facets, thresholds, model_config,
+            tokens.max_tokens, tokens.max_characters, learned, tuple(metrics),
+        )  # fmt: skip
+        card = report.model_card(facets, learned, metrics, fitted.seconds)
+        model_id = save_model(model, models_folder(db), card)
+        is_champion = _register(db, model_id, model, fitted.seconds, began)
+        shutil.rmtree(folder)
+    summary = card.replace("{model_id}", model_id)
+    return Trained(model_id, models_folder(db) / model_id, is_champion, summary, fitted.tokens, fitted.seconds)
+
+
+def _register(db: Path, model_id: str, model: "Model", seconds: float, began: datetime) -> bool:
+    """Enter a new model; True if it is champion now because there was none."""
+    with store.connect(db) as con:
+        store.register(
+            con, model_id, _relative(models_folder(db) / model_id, db),
+            dict(zip(model.facets.columns, map(float, model.thresholds), strict=True)),
+            model.metrics, model.training.rows, seconds,
+        )  # fmt: skip
+        run_id = _run_id("train")
+        store.start_run(con, run_id, "train", model_id, began)
+        store.finish_run(con, run_id, "done", postings=model.training.rows)
+        current = store.champion(con)
+        if current is None:
+            store.promote(con, model_id)
+    return current is None or current[0] == model_id
+
+
+def promote(db: Path, model_id: str) -> None:
+    """Make a registered model champion: the next tagging run scores every text with it.
+
+    Raises:
+        NoModel: it is not registered; BadModel: its folder is damaged.
+    """
+    from tagger.registry import load_model
+
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        folder = store.model_folder(con, model_id)
+    if folder is None:
+        raise NoModel(f"{db} has no model {model_id}: `tagger models` lists those it has")
+    load_model(db.parent / folder)
+    with store.connect(db) as con:
+        store.promote(con, model_id)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Challenger against champion on the same held-out postings: facet -> macro-F1 of both."""
+
+    challenger: str
+    champion: str
+    macro_f1: dict[str, tuple[float, float]]
+    promoted: bool
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        figures = ", ".join(f"{facet} {new:.3f} (was {old:.3f})" for facet, (new, old) in self.macro_f1.items())
+        verdict = "is champion now" if self.promoted else f"stays challenger, {self.champion} stays champion"
+        return f"{self.challenger} {verdict}; macro F1 on the same held-out postings: {figures}"
+
+
+def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
+    """Promote a registered model, unless it lacks a facet of the champion or is worse than it by more than
+    `tolerance` in macro-F1 of any facet. Both are scored on the same held-out postings: a posting's side of the
+    split never changes, so neither has learned from them.
+
+    Raises:
+        NoModel: there is no champion, or the challenger is not registered.
+    """
+    from tagger.evaluate import f1_scores
+    from tagger.facets import Facets
+    from tagger.predict import Tagger
+
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        champion, challenger = store.champion(con), store.model_folder(con, model_id)
+        postings = pl.DataFrame(store.labelled(con, TrainConfig.validation_share)).filter(pl.col("is_validation"))
+    if champion is None or challenger is None:
+        raise NoModel(f"{db} has no champion or no model {model_id}: `tagger models` lists those it has")
+    labels = [{(x["facet"], x["tag"]): x["present"] for x in row} for row in postings["labels"]]
+    # The taxonomy of the labels: a tag that a model does not know counts as missed by it.
+    facets = Facets.of(pair for row in labels for pair in row)
+    present, known = facets.targets(labels)
+    texts = list(postings.select("title", "text").iter_rows())
+    found: list[dict[str, float]] = []
+    for folder in (challenger, champion[1]):
+        tagger = Tagger.load(db.parent / folder)
+        passed = tagger.scores(texts).probability >= tagger.model.thresholds
+        given = np.zeros_like(present)
+        places = {pair: i for i, pair in enumerate(facets.columns)}
+        for column, pair in enumerate(tagger.model.facets.columns):
+            if pair in places:
+                given[:, places[pair]] = passed[:, column]
+        found.append(
+            {
+                facet: f1_scores(given[:, columns], present[:, columns], known[:, columns])[1]
+                for facet, columns in facets.slices().items()
+                if facet in tagger.model.facets.tags
+            }
+        )
+    new, old = found
+    compared = {facet: (new.get(facet, 0.0), score) for facet, score in old.items()}
+    promoted = all(ours >= theirs - tolerance for ours, theirs in compared.values())
+    if promoted:
+        with store.connect(db) as con:
+            store.promote(con, model_id)
+    return Comparison(model_id, champion[0], compared, promoted)
+
+
+def _fingerprint(texts: Sequence[str], labels: Sequence[Mapping[tuple[str, str], bool]]) -> str:
+    """A hash of what a model learns from."""
+    digest = hashlib.sha256()
+    for text, row in zip(texts, labels, strict=True):
+        digest.update(text.encode(errors="surrogatepass") + repr(sorted(row.items())).encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+# --- tag
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one tagging run has to do; small enough to hand around, the texts lie in the spool."""
+
+    run_id: str
+    model_id: str
+    model_folder: Path
+    spool: Path
+    chunks: int
+    counts: store.PlanCounts
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """What a tagging run did; `untagged` postings are scored, but no tag passed its threshold."""
+
+    run_id: str
+    model_id: str
+    texts: int
+    postings: int
+    untagged: int
+    all_postings: int
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        if not self.postings:
+            return f"nothing to do: all {self.all_postings:,} postings are tagged (model {self.model_id})"
+        return (
+            f"tagged {self.postings:,} postings: {self.texts:,} texts scored, {self.postings - self.texts:,} looked "
+            f"up (model {self.model_id}); {self.untagged:,} of all {self.all_postings:,} postings have no tag"
+        )
+
+
+def tag(db: Path, config: TagConfig | None = None, progress: Callable[[int, int], object] | None = None) -> Tagged:
+    """Score every distinct text that the champion has not scored; chunk by chunk, each in one transaction.
+
+    `progress` is told how many texts were just done, and of how many.
+
+    Raises:
+        NoModel: there is no champion; Busy, DatabaseLocked: somebody else is writing.
+    """
+    config = config or TagConfig()
+    store.require_file(db)
+    with working_on(db):
+        todo = plan(db, config)
+        try:
+            for chunk in range(todo.chunks):
+                tag_chunk(db, todo, chunk, config, lambda n: progress and progress(n, todo.counts.texts))
+            return finish(db, todo)
+        except BaseException as error:
+            abandon(db, todo, error)
+            raise
+
+
+def plan(db: Path, config: TagConfig | None = None) -> Plan:
+    """Find the texts that the champion has not scored and spool them; note which posting has which text now.
+
+    Raises:
+        NoModel: there is no champion.
+    """
+    config = config or TagConfig()
+    spool = store.Spool(_spool(db))
+    shutil.rmtree(spool.folder, ignore_errors=True)  # of a run that was killed: its texts are still stale
+    with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
+        store.require_schema(con, db)
+        model = store.champion(con)
+        if model is None:
+            raise NoModel(f"{db} has no model yet: train one with `tagger train --db {db}`")
+        spool.folder.mkdir()
+        counts = store.plan(con, model[0], spool)
+    run_id = _run_id("tag")
+    if counts.texts or counts.changes or counts.rejected:
+        with store.connect(db, wait_seconds=config.wait_seconds) as con:
+            store.apply_plan(con, spool, run_id, model[0])
+    chunks = -(-counts.texts // config.chunk_rows)
+    return Plan(run_id, model[0], db.parent / model[1], spool.folder, chunks, counts)
+
+
+def tag_chunk(
+    db: Path,
+    todo: Plan,
+    chunk: int,
+    config: TagConfig | None = None,
+    progress: Progress = lambda rows: None,
+) -> int:
+    """Score the texts of one chunk and commit them; again without effect. Returns the number of texts."""
+    config = config or TagConfig()
+    tagger = _load(todo.model_folder)
+    texts = _read_rows(store.Spool(todo.spool).texts, chunk * config.chunk_rows, config.chunk_rows)
+    scores = tagger.scores(list(texts.select("title", "text").iter_rows()), progress)
+    scored = texts.select("content_hash").with_columns(
+        tokens=pl.Series(scores.tokens, dtype=pl.Int32), truncated=pl.Series(scores.truncated)
+    )
+    with store.connect(db, wait_seconds=config.wait_seconds) as con:
+        ids = store.tag_ids(con)
+        tag_id = np.array([ids[pair] for pair in tagger.model.facets.columns], dtype=np.int16)
+        # A threshold may lie below the floor where people set it: tags must be stored down to there.
+        row, column = np.nonzero(scores.probability >= config.floor)
+        long = pa.table(
+            {
+                "content_hash": texts["content_hash"].to_arrow().take(pa.array(row)),
+                "tag_id": tag_id[column],
+                "probability": scores.probability[row, column],
+            }
+        )
+        store.write_chunk(con, scored.to_arrow(), long, todo.model_id, todo.run_id)
+    return len(texts)
+
+
+def finish(db: Path, todo: Plan) -> Tagged:
+    """Close the run and say how things stand now."""
+    shutil.rmtree(todo.spool, ignore_errors=True)
+    counts = todo.counts
+    if not (counts.texts or counts.changes or counts.rejected):
+        return Tagged(todo.run_id, todo.model_id, 0, 0, 0, counts.all_postings)
+    with store.connect(db) as con:
+        all_postings, _, untagged = store.tagging_state(con)
+        store.finish_run(con, todo.run_id, "done", postings=counts.postings, texts=counts.texts)
+    return Tagged(todo.run_id, todo.model_id, counts.texts, counts.postings, untagged, all_postings)
+
+
+def abandon(db: Path, todo: Plan, error: BaseException) -> None:
+    """Note that a run failed; what it committed stays, the next run does the rest."""
+    shutil.rmtree(todo.spool, ignore_errors=True)
+    detail = f"{type(error).__name__}: {error}".splitlines()[0].rstrip(": ")
+    with store.connect(db) as con:
+        store.finish_run(con, todo.run_id, "failed", detail=detail)
+
+
+@functools.lru_cache(maxsize=1)
+def _load(model_folder: Path) -> "Tagger":
+    """The chunks of a run share one model; a model folder never changes, its name is a hash of it."""
+    from tagger.predict import Tagger
+
+    return Tagger.load(model_folder)
+
+
+def _read_rows(path: Path, start: int, count: int) -> pl.DataFrame:
+    """Rows start to start + count of a Parquet file; reads only the row groups that hold them."""
+    file = pq.ParquetFile(path)
+    groups, first, before = [], 0, 0
+    for group in range(file.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        if before + rows <= start:
+            first += rows
+        elif before < start + count:
+            groups.append(group)
+        before += rows
+    frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
+    return frame.slice(start - first, count)
+
+
+# --- where things lie, and who may write
+
+
+def models_folder(db: Path) -> Path:
+    """The model folders of a database: jobs.duckdb has jobs.models beside it."""
+    return db.with_suffix(".models")
+
+
+def has_champion(db: Path) -> bool:
+    """Is there a model to tag with?"""
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        return store.champion(con) is not None
+
+
+def champion_folder(db: Path) -> Path:
+    """The folder of the model whose tags count.
+
+    Raises:
+        NoModel: there is none; BadDatabase: there is no database.
+    """
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        model = store.champion(con)
+    if model is None:
+        raise NoModel(f"{db} has no model yet: train one with `tagger train --db {db}`")
+    return db.parent / model[1]
+
+
+@contextmanager
+def working_on(path: Path, what: str = "run") -> Iterator[None]:
+    """Hold the lock file of a database or of its models: one writer at a time. The kernel frees it on a kill.
+
+    Raises:
+        Busy: somebody else holds it.
+    """
+    if not path.parent.is_dir():
+        raise store.BadDatabase(f"there is no folder {path.parent} for the database")
+    lock = FileLock(path.with_name(path.name + ".lock"), thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Busy(f"another {what} is at work on {path}: wait for it to end, or stop it") from None
+    except OSError as error:
+        raise store.BadDatabase(f"cannot write to {path.parent}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _scratch(db: Path, name: str) -> Iterator[Path]:
+    """A folder beside the database, for what may be as large as its input; gone at the end."""
+    for left_over in db.parent.glob(f".{db.name}.{name}-*"):
+        shutil.rmtree(left_over, ignore_errors=True)  # we hold the lock: whoever made it was killed
+    folder = Path(tempfile.mkdtemp(prefix=f".{db.name}.{name}-", dir=db.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _spool(db: Path) -> Path:
+    return db.with_name(f".{db.name}.spool")
+
+
+def _relative(folder: Path, db: Path) -> str:
+    """As the database remembers a model folder: beside it, so that both can move together."""
+    return str(folder.resolve().relative_to(db.parent.resolve()))
+
+
+def _run_id(kind: str) -> str:
+    return f"{kind}-{store.utc_now():%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
