@@ -1,0 +1,285 @@
+"""The command `tagger`. Heavy imports wait inside the commands that need them, so that --help answers at once."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tagger.errors import TaggerError
+
+if TYPE_CHECKING:
+    from tagger.predict import Tagging
+
+_File = click.Path(path_type=Path)
+
+
+class _Group(click.Group):
+    """Every error that a user can do something about becomes one line, and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TaggerError as error:
+            message, status = str(error), 1
+        except BrokenPipeError:
+            raise  # `tagger … | head`: click ends quietly
+        except OSError as error:  # a full disk, a folder that may not be written to
+            message, status = ": ".join(filter(None, [error.filename, error.strerror or str(error)])), 1
+        except KeyboardInterrupt:
+            message, status = "stopped; what was committed stays, run it again to go on", 130
+        click.secho(f"tagger: {message}", fg="red", err=True)
+        ctx.exit(status)
+
+
+def _db_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--db", type=_File, default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, show_envvar=True,
+        help="The DuckDB file.",
+    )(command)  # fmt: skip
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="job-tagger", prog_name="tagger")
+def main() -> None:
+    """Tag job postings with language, domains and seniority, and ask in SQL.
+
+    \b
+    From nothing to tags:
+      tagger ingest postings.csv --labels labels.csv --db jobs.duckdb
+      tagger train --db jobs.duckdb
+      tagger tag --db jobs.duckdb
+      duckdb jobs.duckdb "FROM tagger.tagged(domain := 'it', seniority := 'senior')"
+
+    \b
+    Without a database:
+      tagger predict "Java senior engineer in UK" --model jobs.models/0123456789ab
+    """
+
+
+@main.command()
+@_db_option
+@click.option("--source", metavar="TABLE", help="Tag this table or view of yours instead of ingested postings.")
+@click.option("--source-db", type=_File, help="The DuckDB file that holds TABLE, if another; only ever read.")
+@click.option("--id", "id_column", metavar="COL", help="The column that identifies a row of TABLE.")
+@click.option("--title", "title_column", metavar="COL", help="The column with the title.")
+@click.option(
+    "--text", "text_columns", metavar="COL[,COL]", help="The columns with the text, read one after another."
+)
+def init(
+    db: Path,
+    source: str | None,
+    source_db: Path | None,
+    id_column: str | None,
+    title_column: str | None,
+    text_columns: str | None,
+) -> None:
+    """Create or upgrade the schema `tagger` in a DuckDB file, beside whatever else is in it.
+
+    \b
+    Examples:
+      tagger init --db jobs.duckdb
+      tagger init --db jobs.duckdb --source main.jobs --id job_id --title title --text description
+      tagger init --db tags.duckdb --source-db jobs.duckdb --source jobs --id id --title t --text intro,body
+    """
+    from tagger import pipeline, store
+
+    bound = None
+    if source is not None:
+        if id_column is None or (title_column is None and text_columns is None):
+            raise click.UsageError("--source needs --id, and --title or --text")
+        texts = tuple(column.strip() for column in (text_columns or "").split(",") if column.strip())
+        database = str(source_db.resolve()) if source_db else None
+        bound = store.Source(source, id_column, title_column, texts, database)
+    elif source_db or id_column or title_column or text_columns:
+        raise click.UsageError("--source-db, --id, --title and --text go with --source")
+    pipeline.init(db, bound)
+    click.echo(f"{db} is ready" + (f", tagging {source}" if source else ""))
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=_File)
+@_db_option
+@click.option(
+    "--labels", multiple=True, type=_File, help="A file of labels: posting_id, facet, tag[, present, origin]."
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which: title=job_title."
+)
+@click.option("--new-facet", "new_facets", multiple=True, help="Allow labels of a facet that is not there yet.")
+def ingest(
+    files: tuple[Path, ...],
+    db: Path,
+    labels: tuple[Path, ...],
+    mapping: tuple[str, ...],
+    new_facets: tuple[str, ...],
+) -> None:
+    """Upsert postings (by posting_id) and labels from CSV, Parquet or JSON Lines FILES, optionally .gz or .zst.
+
+    Columns are found by name: posting_id, title, description, company, place, posted_at, source, kind,
+    duplicate_group, and usual other names (id, text, location, ...). Rows that cannot be used go to
+    tagger.quarantine with the reason. A file that cannot be read changes nothing; the same file twice neither.
+
+    \b
+    Examples:
+      tagger ingest monday.csv tuesday.jsonl.gz --db jobs.duckdb
+      tagger ingest feed.parquet --map posting_id=ref --map description=body
+      tagger ingest --labels labels.csv
+    """
+    from tagger import pipeline
+
+    if not files and not labels:
+        raise click.UsageError("name at least one FILE, or --labels FILE")
+    pairs = {}
+    for item in mapping:
+        ours, equals, theirs = item.partition("=")
+        if not equals or not ours or not theirs:
+            raise click.UsageError(f"--map {item}: expected OURS=THEIRS, as in --map title=job_title")
+        pairs[ours.strip()] = theirs
+    with _bar("reading", "row") as progress:
+        done = pipeline.ingest(db, files, labels, pairs, new_facets, progress)
+    click.echo(
+        f"{done.added:,} new, {done.updated:,} changed, {done.unchanged:,} unchanged postings; "
+        f"{done.labels:,} new or changed labels; {done.rejected:,} rows in quarantine"
+        + (" (ask: FROM tagger.quarantine)" if done.rejected else "")
+    )
+
+
+@main.command()
+@_db_option
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Train no longer than this.")
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint of a training that was killed.")
+@click.option("--promote", is_flag=True, help="Make the new model champion even if there is one.")
+def train(db: Path, minutes: float | None, resume: bool, promote: bool) -> None:
+    """Learn from the labels in the database; the first model becomes champion.
+
+    Ctrl-C ends the training and keeps the best model so far.
+
+    \b
+    Examples:
+      tagger train --db jobs.duckdb --minutes 40
+      tagger train --db jobs.duckdb --resume
+    """
+    from tqdm import tqdm
+
+    from tagger import pipeline
+
+    # Above the progress bar, if there is one.
+    trained = pipeline.train(db, minutes, resume, tell=lambda line: tqdm.write(line, file=sys.stderr))
+    if promote and not trained.is_champion:
+        pipeline.promote(db, trained.model_id)
+    click.echo(trained.summary)
+    if trained.is_champion or promote:
+        click.echo(f"{trained.model_id} is champion: `tagger tag --db {db}` tags with it")
+    else:
+        click.echo(f"make it champion with `tagger promote {trained.model_id} --db {db}`")
+
+
+@main.command()
+@_db_option
+def tag(db: Path) -> None:
+    """Score every text that the champion has not scored yet, and nothing else.
+
+    Killed at any moment, the next run goes on where this one was. Tags appear in tagger.posting_tag and
+    tagger.tagged_posting chunk by chunk.
+    """
+    from tagger import pipeline
+
+    with _bar("tagging", "text") as progress:
+        tagged = pipeline.tag(db, progress=progress)
+    click.echo(tagged.summary)
+
+
+@main.command()
+@click.argument("texts", nargs=-1)
+@_db_option
+@click.option("--model", type=_File, help="A model folder; without it, the champion of --db.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
+def predict(texts: tuple[str, ...], db: Path, model: Path | None, as_json: bool) -> None:
+    """Print the tags of TEXTS, or of every line on standard input.
+
+    \b
+    Examples:
+      tagger predict "Java senior engineer in UK" "Krankenpfleger (m/w/d) in Köln"
+      cut -f2 titles.tsv | tagger predict --json --model jobs.models/0123456789ab
+    """
+    from tagger import pipeline
+
+    if not texts and sys.stdin.isatty():
+        raise click.UsageError("name at least one text, or pipe lines in")
+    folder = model or pipeline.champion_folder(db)
+    from tagger.predict import Tagger
+
+    tagger = Tagger.load(folder)
+    lines = iter(texts) if texts else (line.rstrip("\n") for line in sys.stdin)
+    for some in _batched(lines, 1_024):
+        for text, tagging in zip(some, tagger.tag(some), strict=True):
+            _print_tagging(text, tagging, as_json)
+
+
+@main.command()
+@_db_option
+def models(db: Path) -> None:
+    """List the registered models and what they reached on validation."""
+    from tagger import store
+
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        store.show(con, "statements/models")
+
+
+@main.command()
+@click.argument("model_id")
+@_db_option
+def promote(model_id: str, db: Path) -> None:
+    """Make MODEL_ID champion: the next `tagger tag` scores every text with it.
+
+    Until then every posting keeps the tags that it has.
+    """
+    from tagger import pipeline
+
+    pipeline.promote(db, model_id)
+    click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
+
+
+def _print_tagging(text: str, tagging: "Tagging", as_json: bool) -> None:
+    if as_json:
+        tags = [vars(tag) for tag in tagging.tags]
+        click.echo(json.dumps({"text": text, "tags": tags, "truncated": tagging.truncated}, ensure_ascii=False))
+        return
+    click.secho(text if len(text) <= 100 else text[:99] + "…", bold=True)
+    for tag in tagging.tags:
+        bar = "█" * round(20 * tag.probability)
+        click.echo(f"  {tag.facet:10} {tag.tag:18} {tag.probability:.2f} {bar:20} (threshold {tag.threshold:.2f})")
+    if not tagging.tags:
+        click.echo("  no tag passed its threshold")
+
+
+def _batched(lines: Iterator[str], size: int) -> Iterator[Sequence[str]]:
+    """As itertools.batched, which Python 3.11 does not have; a terminal's line is answered at once."""
+    batch: list[str] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@contextmanager
+def _bar(title: str, unit: str) -> Iterator[Callable[..., object]]:
+    """A progress bar, on a terminal only: call with how many were just done, and of how many if that is known."""
+    from tqdm import tqdm
+
+    with tqdm(desc=title, unit=f" {unit}s", disable=None, unit_scale=True, leave=False) as bar:
+
+        def progress(done: int, total: int | None = None) -> None:
+            if total is not None:
+                bar.total = total
+            bar.update(done)
+
+        yield progress

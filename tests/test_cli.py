@@ -1,0 +1,85 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tagger import pipeline
+from tagger.cli import main
+from tests.conftest import World
+
+
+def run(*arguments: object, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_help_teaches(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert "--db" in result.output
+    assert len(result.output.splitlines()) > 6
+
+
+def test_predict_prints_tags(trained: World) -> None:
+    result = run("predict", "Java senior engineer in UK", "--model", trained.model)
+    assert result.exit_code == 0
+    assert result.output.startswith("Java senior engineer in UK\n")
+    assert "threshold" in result.output
+
+
+def test_predict_reads_lines_and_writes_json(trained: World) -> None:
+    result = run("predict", "--json", "--db", trained.db, stdin="Nurse\n\nمهندس 🚀\n")
+    assert result.exit_code == 0
+    lines = [json.loads(line) for line in result.output.splitlines()]
+    assert [line["text"] for line in lines] == ["Nurse", "", "مهندس 🚀"]
+    assert all(set(tag) == {"facet", "tag", "probability", "threshold"} for line in lines for tag in line["tags"])
+
+
+def test_the_way_of_the_readme(world: World) -> None:
+    samples = pipeline.SAMPLES
+    result = run("ingest", samples / "postings.jsonl", "--labels", samples / "labels.csv", "--db", world.db)
+    assert result.output == (
+        "0 new, 0 changed, 274 unchanged postings; 0 new or changed labels; 0 rows in quarantine\n"
+    )
+    assert "tagged 274 postings: 274 texts scored" in run("tag", "--db", world.db).output
+    assert "nothing to do: all 274 postings are tagged" in run("tag", "--db", world.db).output
+    assert world.model_id in run("models", "--db", world.db).output
+    assert "is champion" in run("promote", world.model_id, "--db", world.db).output
+
+
+def test_init_binds_a_table(tmp_path: Path) -> None:
+    db = tmp_path / "jobs.duckdb"
+    result = run("init", "--db", db, "--source", "jobs", "--id", "id", "--text", "a,b")
+    assert result.exit_code == 1
+    assert result.output == "tagger: there is no table or view jobs: " + result.output.split(": ", 2)[2]
+    assert run("init", "--db", db).output == f"{db} is ready\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["tag", "--db", "none.duckdb"], 1, "there is no database none.duckdb: create it with"),
+        (["predict", "x", "--model", "nowhere"], 1, "nowhere is not a model folder"),
+        (["ingest"], 2, "name at least one FILE"),
+        (["ingest", "x.csv", "--map", "nonsense"], 2, "expected OURS=THEIRS"),
+        (["init", "--source", "jobs"], 2, "--source needs --id"),
+        (["init", "--id", "x"], 2, "go with --source"),
+        (["train", "--minutes", "0"], 2, "0"),
+    ],
+)
+def test_mistakes_are_one_line(
+    arguments: list[str], code: int, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert message in result.output
+    assert "Traceback" not in result.output
+    if code == 1:
+        assert len(result.output.splitlines()) == 1
+
+
+def test_promoting_what_is_not_there(world: World) -> None:
+    result = run("promote", "nonsense", "--db", world.db)
+    assert (result.exit_code, "has no model nonsense" in result.output) == (1, True)
