@@ -1,0 +1,1 @@
+"""Prefect flows: parse parameters, call tagger.pipeline, report. Nothing else happens here."""

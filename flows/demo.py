@@ -1,0 +1,32 @@
+"""The demo: the sample postings through the real nightly flow, and three questions in SQL.
+
+python -m flows.demo --db demo.duckdb
+"""
+
+from pathlib import Path
+
+import click
+
+from flows.nightly import nightly
+from tagger import pipeline, store
+
+_QUESTIONS = ("newest_tagged", "postings_per_tag", "senior_it_in_english")
+
+
+@click.command(help=__doc__)
+@click.option("--db", default="demo.duckdb", show_default=True, help="The DuckDB file, created where there is none.")
+def main(db: str) -> None:
+    path = Path(db)
+    samples = pipeline.SAMPLES
+    done = pipeline.ingest(path, [samples / "postings.jsonl"], [samples / "labels.csv"])
+    click.echo(f"{done.usable} sample postings, {done.added} of them new in {path}")
+    summary = nightly(db)
+    with store.connect(path, read_only=True) as con:
+        for question in _QUESTIONS:
+            click.echo(f"\n{store.statement(f'examples/{question}')}")
+            store.show(con, f"examples/{question}")
+    click.echo(summary)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The training flow: train a challenger -> compare it with the champion -> promote it if it is no worse.
+
+python -m flows.train --db jobs.duckdb --minutes 40
+"""
+
+from pathlib import Path
+
+import click
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from tagger import pipeline
+
+
+@task(name="train-challenger", cache_policy=NO_CACHE, persist_result=False)
+def train_task(db: Path, minutes: float | None, resume: bool) -> pipeline.Trained:
+    """Train and register a model."""
+    return pipeline.train(db, minutes, resume, tell=get_run_logger().info)
+
+
+@task(name="compare-and-promote", cache_policy=NO_CACHE, persist_result=False)
+def promote_task(db: Path, model_id: str, tolerance: float) -> pipeline.Comparison:
+    """Both models on the same held-out postings."""
+    return pipeline.challenge(db, model_id, tolerance)
+
+
+@flow(name="train")
+def train(
+    db: str = "jobs.duckdb", minutes: float | None = None, resume: bool = False, tolerance: float = 0.005
+) -> State[str]:
+    """Learn from the labels, and promote the new model unless it is worse than the champion.
+
+    Args:
+        db: the DuckDB file.
+        minutes: bound for the training proper.
+        resume: go on from the last checkpoint of a training that was killed.
+        tolerance: by how much macro-F1 of any facet may fall, in [0, 1].
+
+    Returns, and shows as the message of its final state, one line about what was done.
+    """
+    path = Path(db)
+    trained = train_task(path, minutes, resume)
+    create_markdown_artifact(key="model-card", markdown=trained.summary)
+    if trained.is_champion:
+        line = f"{trained.model_id} is champion: it is the first model"
+    else:
+        line = promote_task(path, trained.model_id, tolerance).summary
+    return Completed(message=line, data=line)
+
+
+@click.command(help=__doc__)
+@click.option("--db", default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, help="The DuckDB file.")
+@click.option("--minutes", type=float, help="Bound for the training proper.")
+@click.option("--resume", is_flag=True, help="Go on from the last checkpoint.")
+@click.option("--tolerance", default=0.005, show_default=True, help="By how much macro-F1 of a facet may fall.")
+def main(db: str, minutes: float | None, resume: bool, tolerance: float) -> None:
+    click.echo(train(db, minutes, resume, tolerance))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The flows, for real: a Prefect server of the tests' own, a real database, artifacts as a person would find them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect.artifacts import Artifact
+from prefect.testing.utilities import prefect_test_harness
+
+from flows import demo
+from flows.nightly import _is_locked, nightly
+from flows.train import train
+from tagger import pipeline, store
+from tests.conftest import World
+
+
+@pytest.fixture(scope="module", autouse=True)
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+def test_nightly_tags_once_and_reports(world: World) -> None:
+    assert "tagged 274 postings: 274 texts scored" in nightly(str(world.db), chunk_rows=100)
+    page = Artifact.get("nightly-summary")
+    counts = Artifact.get("tag-counts")
+    assert page is not None
+    assert counts is not None
+    assert "tagged 274 postings" in str(page.data)
+    assert '"facet"' in str(counts.data)
+    assert "nothing to do" in nightly(str(world.db))
+    with store.connect(world.db, read_only=True) as con:
+        assert con.execute("SELECT state, texts FROM tagger.run WHERE kind = 'tag'").fetchall() == [("done", 274)]
+
+
+def test_nightly_trains_where_there_is_no_model(world: World) -> None:
+    with store.connect(world.db) as con:
+        con.execute("DELETE FROM tagger.champion")
+    assert "tagged 274 postings" in nightly(str(world.db), train_minutes=0.05)
+
+
+def test_a_run_fails_clearly(tmp_path: Path, world: World) -> None:
+    with pytest.raises(store.BadDatabase, match="there is no database"):
+        nightly(str(tmp_path / "none.duckdb"))
+    with pipeline.working_on(world.db), pytest.raises(pipeline.Busy, match="another run"):
+        nightly(str(world.db))
+
+
+def test_a_challenger_is_trained_compared_and_judged(world: World) -> None:
+    line = train(str(world.db), minutes=0.05)
+    assert "macro F1 on the same held-out postings" in line
+    card = Artifact.get("model-card")
+    assert card is not None
+    assert "What it reaches on validation" in str(card.data)
+
+
+def test_only_a_lock_is_worth_a_retry() -> None:
+    class Failed:
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
+        def result(self, raise_on_failure: bool) -> Exception:
+            return self.error
+
+    assert _is_locked(None, None, Failed(store.DatabaseLocked("x")))
+    assert not _is_locked(None, None, Failed(store.BadDatabase("x")))
+
+
+def test_the_demo_asks_three_questions() -> None:
+    assert len(demo._QUESTIONS) == 3
+    assert all(store.statement(f"examples/{question}") for question in demo._QUESTIONS)
