@@ -481,8 +481,9 @@ def finish(db: Path, todo: Plan) -> Tagged:
     counts = todo.counts
     if not (counts.texts or counts.changes or counts.rejected):
         return Tagged(todo.run_id, todo.model_id, 0, 0, 0, counts.all_postings)
-    with store.connect(db) as con:
+    with store.connect(db, read_only=True) as con:  # takes a while on many postings: let others read meanwhile
         all_postings, _, untagged = store.tagging_state(con)
+    with store.connect(db) as con:
         store.finish_run(con, todo.run_id, "done", postings=counts.postings, texts=counts.texts)
     return Tagged(todo.run_id, todo.model_id, counts.texts, counts.postings, untagged, all_postings)
 
