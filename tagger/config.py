@@ -10,7 +10,7 @@ class TokenizerConfig:
     vocabulary: int = 16_000  # upper bound; little text gives fewer pieces
     sample_texts: int = 20_000  # SentencePiece holds its training text in memory and is slow on more
     max_tokens: int = 256  # what the model reads of a posting
-    max_characters: int = 2_500  # what is tokenized: more characters than 256 tokens ever had in our data
+    max_characters: int = 2_500  # what is tokenized: some ten for each token that is read
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class TagConfig:
     chunk_rows: int = 16_384  # texts a transaction
     batch_tokens: int = 32_768
     batch_rows: int = 1_024
-    floor: float = 0.02  # probabilities below are not stored; no threshold is ever set below it
+    floor: float = 0.02  # probabilities below are not stored: a threshold that people set has no effect below it
     wait_seconds: float = 60.0  # for another process to let go of the database
 
 

@@ -462,7 +462,6 @@ def tag_chunk(
     with store.connect(db, wait_seconds=config.wait_seconds) as con:
         ids = store.tag_ids(con)
         tag_id = np.array([ids[pair] for pair in tagger.model.facets.columns], dtype=np.int16)
-        # A threshold may lie below the floor where people set it: tags must be stored down to there.
         row, column = np.nonzero(scores.probability >= config.floor)
         long = pa.table(
             {

@@ -2,8 +2,7 @@
 CREATE OR REPLACE TEMP TABLE plan_stale AS
 SELECT
     content_hash,
-    min(posting_id) AS posting_id,
-    count(*) AS postings
+    min(posting_id) AS posting_id
 FROM plan_row
 ANTI JOIN (
     SELECT * FROM tagger.scored
