@@ -1,14 +1,15 @@
 # make demo    everything from nothing: environment, sample postings, the nightly flow, three queries
 # make test    environment, then the tests           make test-slow  the tests that take minutes, too
 # make check   environment, then lint, types, SQL    make format     what check would complain about
-# make bench   the whole job on real postings, see tests/bench/README.md
+# make bench   the whole job on real postings        make quality    our model beside what else people would use
+# make default-model   train the model in the package anew            (all three: tests/bench/README.md)
 PYTHON ?= python3
 BIN = .venv/bin
 DEMO_DB ?= demo.duckdb
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-slow check format bench clean
+.PHONY: demo test test-slow check format bench quality default-model clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -37,6 +38,13 @@ format: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.bench.whole_job
+
+quality: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m tests.bench.quality
+
+default-model: .venv/ready
+	$(BIN)/python -m tests.bench.default_model
 
 clean:
 	rm -rf .venv $(DEMO_DB) $(DEMO_DB).* $(basename $(DEMO_DB)).models

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from prefect import flow, get_run_logger, task
+from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
@@ -36,10 +36,10 @@ _DATA_TASK: dict[str, Any] = {
 }
 
 
-@task(name="has-model", **_DATA_TASK)
-def has_model_task(db: Path) -> bool:
-    """Is there a champion to tag with?"""
-    return pipeline.has_champion(db)
+@task(name="model", **_DATA_TASK)
+def model_task(db: Path) -> None:
+    """A database without a champion gets the default model."""
+    pipeline.ensure_champion(db)
 
 
 @task(name="plan", **_DATA_TASK)
@@ -60,13 +60,6 @@ def finish_task(db: Path, todo: pipeline.Plan) -> pipeline.Tagged:
     return pipeline.finish(db, todo)
 
 
-@task(name="train-first-model", cache_policy=NO_CACHE, persist_result=False)
-def train_first_task(db: Path, minutes: float | None) -> str:
-    """A database without a model gets one, where it has labels."""
-    log = get_run_logger()
-    return pipeline.train(db, minutes, tell=log.info).model_id
-
-
 @task(name="report", **_DATA_TASK)
 def report_task(db: Path, summary: str) -> None:
     """A table of counts per tag and a page of Markdown, as artifacts of the run."""
@@ -77,24 +70,21 @@ def report_task(db: Path, summary: str) -> None:
 
 
 @flow(name="nightly")
-def nightly(
-    db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, train_minutes: float | None = None
-) -> State[str]:
+def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evidence: bool = False) -> State[str]:
     """Tag every posting whose text the champion has not scored.
 
     Args:
         db: the DuckDB file.
         chunk_rows: texts a task and a transaction.
-        train_minutes: bounds the training of a first model, where there is none.
+        evidence: keep the words that speak most for each tag; several times slower.
 
     Returns, and shows as the message of its final state, one line about what was done. Fails where another run is
     at work on the database.
     """
-    path, config = Path(db), TagConfig(chunk_rows=chunk_rows)
-    has_model = has_model_task(path)
+    path, config = Path(db), TagConfig(chunk_rows=chunk_rows, evidence=evidence)
+    store.require_file(path)
     with pipeline.working_on(path):
-        if not has_model:
-            train_first_task(path, train_minutes)
+        model_task(path)
         todo = plan_task(path, config)
         try:
             for chunk in range(todo.chunks):
@@ -110,9 +100,9 @@ def nightly(
 @click.command(help=__doc__)
 @click.option("--db", default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, help="The DuckDB file.")
 @click.option("--chunk-rows", default=TagConfig.chunk_rows, show_default=True, help="Texts a task.")
-@click.option("--train-minutes", type=float, help="Bound for the training of a first model.")
-def main(db: str, chunk_rows: int, train_minutes: float | None) -> None:
-    click.echo(nightly(db, chunk_rows, train_minutes))
+@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
+def main(db: str, chunk_rows: int, evidence: bool) -> None:
+    click.echo(nightly(db, chunk_rows, evidence))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ from tagger import pipeline
 
 
 @task(name="train-challenger", cache_policy=NO_CACHE, persist_result=False)
-def train_task(db: Path, minutes: float | None, resume: bool) -> pipeline.Trained:
+def train_task(db: Path, minutes: float | None, resume: bool, base: str | None) -> pipeline.Trained:
     """Train and register a model."""
-    return pipeline.train(db, minutes, resume, tell=get_run_logger().info)
+    folder = None if base is None else pipeline.model_named(db, base)
+    return pipeline.train(db, minutes, resume, folder, tell=get_run_logger().info)
 
 
 @task(name="compare-and-promote", cache_policy=NO_CACHE, persist_result=False)
@@ -29,20 +30,25 @@ def promote_task(db: Path, model_id: str, tolerance: float) -> pipeline.Comparis
 
 @flow(name="train")
 def train(
-    db: str = "jobs.duckdb", minutes: float | None = None, resume: bool = False, tolerance: float = 0.005
+    db: str = "jobs.duckdb",
+    minutes: float | None = None,
+    resume: bool = False,
+    tolerance: float = 0.005,
+    base: str | None = None,
 ) -> State[str]:
     """Learn from the labels, and promote the new model unless it is worse than the champion.
 
     Args:
         db: the DuckDB file.
-        minutes: bound for the training proper.
+        minutes: bound for the training of the BiLSTM.
         resume: go on from the last checkpoint of a training that was killed.
         tolerance: by how much macro-F1 of any facet may fall, in [0, 1].
+        base: a model to go on from: "default", an id, or a folder.
 
     Returns, and shows as the message of its final state, one line about what was done.
     """
     path = Path(db)
-    trained = train_task(path, minutes, resume)
+    trained = train_task(path, minutes, resume, base)
     create_markdown_artifact(key="model-card", markdown=trained.summary)
     if trained.is_champion:
         line = f"{trained.model_id} is champion: it is the first model"
@@ -53,11 +59,12 @@ def train(
 
 @click.command(help=__doc__)
 @click.option("--db", default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, help="The DuckDB file.")
-@click.option("--minutes", type=float, help="Bound for the training proper.")
+@click.option("--minutes", type=float, help="Bound for the training of the BiLSTM.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint.")
 @click.option("--tolerance", default=0.005, show_default=True, help="By how much macro-F1 of a facet may fall.")
-def main(db: str, minutes: float | None, resume: bool, tolerance: float) -> None:
-    click.echo(train(db, minutes, resume, tolerance))
+@click.option("--from", "base", metavar="MODEL", help='Go on from a model: "default", an id, or a folder.')
+def main(db: str, minutes: float | None, resume: bool, tolerance: float, base: str | None) -> None:
+    click.echo(train(db, minutes, resume, tolerance, base))
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
-    from tagger.predict import Scores, Tag, Tagger, Tagging
+    from tagger.predict import Reason, Scores, Tag, Tagger, Tagging
 
-__all__ = ["Scores", "Tag", "Tagger", "TaggerError", "Tagging"]
+__all__ = ["Reason", "Scores", "Tag", "Tagger", "TaggerError", "Tagging"]
 
 
 def __getattr__(name: str) -> Any:

@@ -30,6 +30,22 @@ class Ragged:
     def lengths(self) -> np.ndarray:
         return np.diff(self.offsets)
 
+    @property
+    def rows(self) -> np.ndarray:
+        """The row of each value."""
+        return np.repeat(np.arange(len(self)), self.lengths)
+
+    def where(self, kept: np.ndarray) -> "Ragged":
+        """The same rows with some of their values: `kept` is bool (values,)."""
+        offsets = np.zeros(len(self) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(self.rows[kept], minlength=len(self)), out=offsets[1:])
+        return Ragged(self.values[kept], offsets)
+
+    def append(self, other: "Ragged") -> "Ragged":
+        """The rows of both."""
+        offsets = np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]])
+        return Ragged(np.concatenate([self.values, other.values]), offsets)
+
     def take(self, rows: np.ndarray) -> "Ragged":
         """These rows, in this order."""
         lengths = self.lengths[rows]
@@ -48,6 +64,29 @@ class Ragged:
         inside = positions < lengths[:, None]
         ids[inside] = self.values[(self.offsets[rows, None] + positions)[inside]]
         return torch.from_numpy(ids), torch.from_numpy(lengths)
+
+
+def title_ends(ids: Ragged, marker: int) -> np.ndarray:
+    """Where in ids.values the title of each row ends: at its first `marker`, before the row where there is none."""
+    ends = ids.offsets[:-1] - 1
+    marks = np.flatnonzero(ids.values == marker)[::-1]
+    ends[ids.rows[marks]] = marks
+    return ends
+
+
+def titles(ids: Ragged, marker: int) -> Ragged:
+    """The rows without what comes after `marker`."""
+    return ids.where(np.arange(len(ids.values)) <= title_ends(ids, marker)[ids.rows])
+
+
+def in_head(ids: Ragged, marker: int, title: int, body: int) -> np.ndarray:
+    """Which values are among the first `title` tokens of a row's title, its marker, or the first `body` tokens after
+    it: bool (values,).
+    """
+    rows, places = ids.rows, np.arange(len(ids.values))
+    after = places - title_ends(ids, marker)[rows]
+    begun = places - ids.offsets[:-1][rows]
+    return np.asarray(((after < 0) & (begun < title)) | ((after >= 0) & (after <= body)))
 
 
 def by_length(lengths: np.ndarray, batch_tokens: int, batch_rows: int) -> list[np.ndarray]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
-    from tagger.predict import Tagging
+    from tagger.predict import Reason, Tagging
 
 _File = click.Path(path_type=Path)
 
@@ -49,14 +50,13 @@ def main() -> None:
 
     \b
     From nothing to tags:
-      tagger ingest postings.csv --labels labels.csv --db jobs.duckdb
-      tagger train --db jobs.duckdb
+      tagger ingest postings.csv --db jobs.duckdb
       tagger tag --db jobs.duckdb
       duckdb jobs.duckdb "FROM tagger.tagged(domain := 'it', seniority := 'senior')"
 
     \b
     Without a database:
-      tagger predict "Java senior engineer in UK" --model jobs.models/0123456789ab
+      tagger predict "Java senior engineer in UK"
     """
 
 
@@ -153,8 +153,19 @@ def ingest(
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Train no longer than this.")
 @click.option("--resume", is_flag=True, help="Go on from the last checkpoint of a training that was killed.")
 @click.option("--promote", is_flag=True, help="Make the new model champion even if there is one.")
-def train(db: Path, minutes: float | None, resume: bool, promote: bool) -> None:
+@click.option("--from", "base", metavar="MODEL", help='Go on from a model: "default", an id of --db, or a folder.')
+@click.option(
+    "--min-precision", "precisions", multiple=True, metavar="[FACET=]P",
+    help="Give a tag only where its precision is at least P with 90 % confidence.",
+)  # fmt: skip
+def train(
+    db: Path, minutes: float | None, resume: bool, promote: bool, base: str | None, precisions: tuple[str, ...]
+) -> None:
     """Learn from the labels in the database; the first model becomes champion.
+
+    With few labels of your own go on from the default model: it keeps what it knows, and your labels may have tags
+    and facets that it lacks. With --min-precision thresholds are set on half of the held-out postings such that a
+    tag is right at least that often; tags that cannot be are never given. The report says what recall is left.
 
     Ctrl-C ends the training and keeps the best model so far.
 
@@ -162,13 +173,19 @@ def train(db: Path, minutes: float | None, resume: bool, promote: bool) -> None:
     Examples:
       tagger train --db jobs.duckdb --minutes 40
       tagger train --db jobs.duckdb --resume
+      tagger train --db jobs.duckdb --from default
+      tagger train --db jobs.duckdb --min-precision 0.9 --min-precision language=0.99
     """
     from tqdm import tqdm
 
     from tagger import pipeline
 
+    folder = None if base is None else pipeline.model_named(db, base)
+    guaranteed = dict(_precision(item) for item in precisions)
     # Above the progress bar, if there is one.
-    trained = pipeline.train(db, minutes, resume, tell=lambda line: tqdm.write(line, file=sys.stderr))
+    trained = pipeline.train(
+        db, minutes, resume, folder, guaranteed, tell=lambda line: tqdm.write(line, file=sys.stderr)
+    )
     if promote and not trained.is_champion:
         pipeline.promote(db, trained.model_id)
     click.echo(trained.summary)
@@ -178,46 +195,72 @@ def train(db: Path, minutes: float | None, resume: bool, promote: bool) -> None:
         click.echo(f"make it champion with `tagger promote {trained.model_id} --db {db}`")
 
 
+def _precision(item: str) -> tuple[str, float]:
+    facet, _, number = item.rpartition("=")
+    try:
+        precision = float(number)
+    except ValueError:
+        precision = 0.0
+    if not 0 < precision < 1:
+        raise click.UsageError(f"--min-precision {item}: expected a number between 0 and 1, as in 0.95 or domain=0.9")
+    return facet.strip(), precision
+
+
 @main.command()
 @_db_option
-def tag(db: Path) -> None:
-    """Score every text that the champion has not scored yet, and nothing else.
+@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
+def tag(db: Path, evidence: bool) -> None:
+    """Score every text that the champion has not scored yet, and nothing else. Without a champion of its own, a
+    database gets the default model.
 
     Killed at any moment, the next run goes on where this one was. Tags appear in tagger.posting_tag and
     tagger.tagged_posting chunk by chunk.
     """
     from tagger import pipeline
+    from tagger.config import TagConfig
 
     with _bar("tagging", "text") as progress:
-        tagged = pipeline.tag(db, progress=progress)
+        tagged = pipeline.tag(db, TagConfig(evidence=evidence), progress)
     click.echo(tagged.summary)
 
 
 @main.command()
 @click.argument("texts", nargs=-1)
 @_db_option
-@click.option("--model", type=_File, help="A model folder; without it, the champion of --db.")
+@click.option("--model", metavar="MODEL", help='"default", an id of --db, or a folder; else the champion of --db.')
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a text.")
-def predict(texts: tuple[str, ...], db: Path, model: Path | None, as_json: bool) -> None:
-    """Print the tags of TEXTS, or of every line on standard input.
+@click.option("--why", is_flag=True, help="Show which words speak for each tag, and which against it.")
+@click.pass_context
+def predict(
+    ctx: click.Context, texts: tuple[str, ...], db: Path, model: str | None, as_json: bool, why: bool
+) -> None:
+    """Print the tags of TEXTS, or of every line on standard input: by the champion of --db, without a database by the
+    default model. A short line is read as a title.
 
     \b
     Examples:
       tagger predict "Java senior engineer in UK" "Krankenpfleger (m/w/d) in Köln"
+      tagger predict --why "Buchhalter in Teilzeit, gern auch Berufsanfänger"
       cut -f2 titles.tsv | tagger predict --json --model jobs.models/0123456789ab
     """
     from tagger import pipeline
 
     if not texts and sys.stdin.isatty():
         raise click.UsageError("name at least one text, or pipe lines in")
-    folder = model or pipeline.champion_folder(db)
+    if model is not None:
+        folder = pipeline.model_named(db, model)
+    elif not db.exists() and ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
+        folder = pipeline.DEFAULT_MODEL
+    else:
+        folder = pipeline.champion_folder(db)
     from tagger.predict import Tagger
 
     tagger = Tagger.load(folder)
     lines = iter(texts) if texts else (line.rstrip("\n") for line in sys.stdin)
     for some in _batched(lines, 1_024):
         for text, tagging in zip(some, tagger.tag(some), strict=True):
-            _print_tagging(text, tagging, as_json)
+            reasons = tagger.why(text, tagging) if why else None
+            _print_tagging(text, tagging, reasons, as_json)
 
 
 @main.command()
@@ -245,15 +288,22 @@ def promote(model_id: str, db: Path) -> None:
     click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
 
 
-def _print_tagging(text: str, tagging: "Tagging", as_json: bool) -> None:
+def _print_tagging(text: str, tagging: "Tagging", reasons: "list[Reason] | None", as_json: bool) -> None:
     if as_json:
-        tags = [vars(tag) for tag in tagging.tags]
+        tags = [
+            {**vars(tag), **({} if reasons is None else {"why": reasons[k].words})}
+            for k, tag in enumerate(tagging.tags)
+        ]
         click.echo(json.dumps({"text": text, "tags": tags, "truncated": tagging.truncated}, ensure_ascii=False))
         return
     click.secho(text if len(text) <= 100 else text[:99] + "…", bold=True)
-    for tag in tagging.tags:
+    for k, tag in enumerate(tagging.tags):
         bar = "█" * round(20 * tag.probability)
         click.echo(f"  {tag.facet:10} {tag.tag:18} {tag.probability:.2f} {bar:20} (threshold {tag.threshold:.2f})")
+        if reasons is not None:
+            strongest = sorted(reasons[k].words, key=lambda word: -abs(word[1]))[:6]
+            parts = [click.style(f"{word} {by:+.1f}", fg="green" if by > 0 else "red") for word, by in strongest]
+            click.echo(f"             {', '.join(parts)}")
     if not tagging.tags:
         click.echo("  no tag passed its threshold")
 

@@ -9,15 +9,17 @@ from pathlib import Path
 class TokenizerConfig:
     vocabulary: int = 16_000  # upper bound; little text gives fewer pieces
     sample_texts: int = 20_000  # SentencePiece holds its training text in memory and is slow on more
-    max_tokens: int = 256  # what the model reads of a posting
-    max_characters: int = 2_500  # what is tokenized: some ten for each token that is read
+    max_tokens: int = 1_024  # what the model reads of a posting
+    max_characters: int = 6_000  # what is tokenized: some five for each token that is read
 
 
 @dataclass(frozen=True)
 class ModelConfig:
     embedding: int = 128
     hidden: int = 128  # a direction
-    pair_buckets: int = 2**17  # rows for pairs of neighbouring tokens in the wide path
+    title_tokens: int = 48  # what the BiLSTM reads of a title ...
+    body_tokens: int = 128  # ... and from the start of a description; the wide path reads all
+    features: int = 320_000  # n-grams of the wide path, at most, and as many of titles
     dropout: float = 0.3
 
 
@@ -25,17 +27,17 @@ class ModelConfig:
 class TrainConfig:
     seed: int = 1
     validation_share: float = 0.125  # of the duplicate groups
-    batch_tokens: int = 4_096
-    batch_rows: int = 128
-    learning_rate: float = 2e-3
-    wide_learning_rate: float = 3e-2  # sparse Adam: a row learns only when its n-gram occurs
-    tokens: int = 60_000_000  # to learn from at most, repetitions included: some 40 minutes on 2 cores ...
+    title_share: float = 0.3  # of the postings are learned from once more, without their description
+    batch_tokens: int = 8_192
+    batch_rows: int = 256
+    learning_rate: float = 1.5e-3
+    blank_share: float = 0.1  # of the tokens are hidden from the BiLSTM in training
+    tokens: int = 15_000_000  # the BiLSTM learns from at most, repetitions included: some 10 minutes on 2 cores ...
     max_passes: int = 40  # ... and on little data no text more often than this
     epoch_tokens: int = 2_500_000  # an epoch is a slice of a pass, so that a kill costs minutes at most
     patience: int = 8  # epochs without a better validation score
     monitor_rows: int = 4_096  # validation rows that are scored each epoch; the thresholds use all of them
     min_labels: int = 20  # postings with a label in a facet, below which the facet cannot be learned
-    max_weight: float = 4.0  # of a positive of a rare tag in the loss
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class TagConfig:
     chunk_rows: int = 16_384  # texts a transaction
     batch_tokens: int = 32_768
     batch_rows: int = 1_024
+    evidence: bool = False  # look for the words that speak most for each tag: costs several times as much
     floor: float = 0.02  # probabilities below are not stored: a threshold that people set has no effect below it
     wait_seconds: float = 60.0  # for another process to let go of the database
 

@@ -12,14 +12,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tagger.batches import Ragged, by_length
+from tagger.batches import Ragged, by_length, in_head
 from tagger.config import TagConfig, cores
+from tagger.evaluate import Paths, probabilities
 from tagger.model import BiLSTMTagger
+from tagger.ngrams import NGrams
 from tagger.registry import Model, load_model
-from tagger.text import posting_text
-from tagger.tokenizer import PAD
+from tagger.text import TITLE_END, mask, posting_text
+from tagger.tokenizer import PAD, UNKNOWN
 
-Text = str | tuple[str, str]  # a text, or a title and a description
+Text = str | tuple[str, str]  # a text (a title where it is one short line), or a title and a description
+
+_SPAN = 8  # words
+_TITLE = 120  # characters, up to which a line alone is read as a title
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,26 @@ class Tagging:
     tags: tuple[Tag, ...]
     tokens: int
     truncated: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a text has a tag: each of its words, in order, with what it adds to the tag's logit."""
+
+    tag: Tag
+    words: tuple[tuple[str, float], ...]
+
+    @property
+    def span(self) -> str:
+        """The eight neighbouring words at most that together speak most for the tag, with contacts masked."""
+        best, most = (0, 0), 0.0
+        for start in range(len(self.words)):
+            total = 0.0
+            for end in range(start, min(start + _SPAN, len(self.words))):
+                total += self.words[end][1]
+                if total > most:
+                    best, most = (start, end + 1), total
+        return mask(" ".join(word for word, _ in self.words[slice(*best)]))
 
 
 @dataclass(frozen=True)
@@ -72,7 +97,10 @@ class Tagger:
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:
         """The tags of each text, in the order given."""
-        scores = self.scores(texts)
+        return self.taggings(self.scores(texts))
+
+    def taggings(self, scores: Scores) -> list[Tagging]:
+        """The tags that scores amount to, at the model's thresholds."""
         columns, thresholds = self.model.facets.columns, self.model.thresholds
         slices = self.model.facets.slices()
         taggings = []
@@ -87,26 +115,92 @@ class Tagger:
 
     def scores(self, texts: Sequence[Text], progress: Callable[[int], object] = lambda done: None) -> Scores:
         """The probability of every tag for each text; `progress` is told how many texts were just done."""
-        pairs = [("", text) if isinstance(text, str) else text for text in texts]
-        cleaned = [posting_text(title, body, self.model.max_characters) for title, body in pairs]
+        ids, truncated = self.encode(texts)
+        paths = both_paths(self.model.network, self.model.ngrams, ids, self._config, progress)
+        return Scores(probabilities(paths, self.model.calibration), ids.lengths, truncated)
+
+    def encode(self, texts: Sequence[Text]) -> tuple[Ragged, np.ndarray]:
+        """The token ids of each text, and whether it is longer than the model reads: bool (texts,)."""
+        cleaned = [posting_text(*_parts(text), self.model.max_characters) for text in texts]
         ids, cut = self.model.tokenizer.encode([text for text, _ in cleaned], self.model.max_tokens, cores())
-        truncated = cut | np.fromiter((was_cut for _, was_cut in cleaned), dtype=bool, count=len(cleaned))
-        probability = probabilities(self.model.network, ids, self._config, progress)
-        return Scores(probability, ids.lengths, truncated)
+        return ids, cut | np.fromiter((was_cut for _, was_cut in cleaned), dtype=bool, count=len(cleaned))
+
+    def why(self, text: Text, tagging: Tagging) -> list[Reason]:
+        """For each tag of a text's tagging, what every word adds to its logit, as far as the text was read.
+
+        Both paths are sums over places of the text (what an attention looked at, what an n-gram weighs), so this is
+        what the model did, not a model of it; what the LSTM carried on counts where it was looked at.
+        """
+        model, network = self.model, self.model.network
+        pieces, surfaces = model.tokenizer.spans(posting_text(*_parts(text), model.max_characters)[0])
+        ids = Ragged.from_rows([pieces[: model.max_tokens] or [UNKNOWN]])
+        columns = [model.facets.columns.index((tag.facet, tag.tag)) for tag in tagging.tags]
+        wide, deep, _ = model.calibration[:, columns]
+        added = np.zeros((len(ids.values), len(columns)))
+
+        features, (number, first, last) = model.ngrams.of(ids), model.ngrams.where(ids)
+        occurrence = np.searchsorted(features.of, number)
+        each = features.weight / np.maximum(1, np.bincount(occurrence, minlength=len(features.of)))
+        share = (each[occurrence] / (last - first + 1))[:, None] * network.wide_weight.numpy()[number][:, columns]
+        for step in range(int((last - first).max(initial=-1)) + 1):
+            reached = first + step <= last
+            np.add.at(added, (first + step)[reached], (share * wide)[reached])
+
+        read = in_head(ids, model.tokenizer.title_end, network.config.title_tokens, network.config.body_tokens)
+        with torch.inference_mode():
+            looked = network.looked_at(*ids.where(read).padded(np.array([0]), PAD))[0].numpy()
+        added[read] += looked[: read.sum(), columns] * deep
+
+        words = np.cumsum([model.tokenizer.begins_word(piece) for piece in ids.values])
+        found = []
+        for k, tag in enumerate(tagging.tags):
+            by_word: dict[int, tuple[str, float]] = {}
+            for word, surface, amount in zip(words, surfaces, added[:, k], strict=False):
+                before = by_word.get(word, ("", 0.0))
+                by_word[word] = before[0] + surface, before[1] + float(amount)
+            spoken = ((word.replace(TITLE_END, "").strip(), amount) for word, amount in by_word.values())
+            found.append(Reason(tag, tuple((word, round(amount, 3)) for word, amount in spoken if word)))
+        return found
+
+
+def _parts(text: Text) -> tuple[str, str]:
+    """Title and description; a text alone is a title where it is a short line."""
+    if not isinstance(text, str):
+        return text
+    return (text, "") if len(text) <= _TITLE and "\n" not in text.strip() else ("", text)
 
 
 @torch.inference_mode()
-def probabilities(
+def both_paths(
+    network: BiLSTMTagger,
+    ngrams: NGrams,
+    ids: Ragged,
+    config: TagConfig,
+    progress: Callable[[int], object] = lambda done: None,
+) -> Paths:
+    """What both paths say of encoded texts, in their order."""
+    torch.set_num_threads(cores())
+    wide = np.empty((len(ids), network.output.out_features), dtype=np.float32)
+    for start in range(0, len(ids), config.batch_rows):
+        features = ngrams.of(ids.take(np.arange(start, min(start + config.batch_rows, len(ids)))))
+        wide[start : start + config.batch_rows] = network.wide(*(torch.from_numpy(part) for part in features))
+    short = network.config.title_tokens, network.config.body_tokens
+    head = ids.where(in_head(ids, ngrams.title_end, *short))
+    return Paths(wide, deep_path(network, head, config, progress))
+
+
+@torch.inference_mode()
+def deep_path(
     network: BiLSTMTagger,
     ids: Ragged,
     config: TagConfig,
     progress: Callable[[int], object] = lambda done: None,
 ) -> np.ndarray:
-    """Sigmoid outputs (rows, tags) float32 of encoded texts, in their order."""
+    """The scores of the deep path alone, float32 (rows, tags), of what it reads of each text (`in_head`)."""
     torch.set_num_threads(cores())
     network.eval()
-    result = np.empty((len(ids), network.output.out_features), dtype=np.float32)
+    deep = np.empty((len(ids), network.output.out_features), dtype=np.float32)
     for rows in by_length(ids.lengths, config.batch_tokens, config.batch_rows):
-        result[rows] = network(*ids.padded(rows, PAD)).sigmoid().numpy()
+        deep[rows] = network.deep(*ids.padded(rows, PAD))
         progress(len(rows))
-    return result
+    return deep

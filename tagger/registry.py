@@ -2,7 +2,7 @@
 
     config.json           architecture, facets and tags in order, text version, metrics, hashes of the others
     tokenizer.model       SentencePiece
-    weights.safetensors   tensors, no code
+    weights.safetensors   tensors, no code: the deep path in 16 bits, what matters of the wide path in 8
     thresholds.json       facet -> tag -> threshold
     MODEL_CARD.md         for people; not part of the id
 
@@ -12,11 +12,13 @@ A folder is written aside and renamed, so that a half-written model never has it
 import hashlib
 import json
 import shutil
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
@@ -27,9 +29,11 @@ from tagger.errors import TaggerError
 from tagger.evaluate import Metric
 from tagger.facets import Facets
 from tagger.model import BiLSTMTagger
+from tagger.ngrams import BUCKETS, NGrams
 from tagger.tokenizer import Tokenizer
 
-_FORMAT = 1
+_FORMAT = 2
+_WIDE_WEIGHTS = 8_000_000  # of the wide path that are kept, some ten bits each
 _HASHED = ("tokenizer.model", "weights.safetensors", "thresholds.json")
 
 
@@ -49,15 +53,19 @@ class Training:
     tokens: int  # seen in training, repetitions included
     seed: int
     left_out: dict[str, str]  # facets that could not be learned -> why
+    base: str | None  # the id of the model that it went on from
+    min_precision: dict[str, float]  # facets whose thresholds guarantee a precision -> which
 
 
 @dataclass(frozen=True)
 class Model:
     """A model in memory: everything that `save_model` writes."""
 
-    network: BiLSTMTagger
+    network: BiLSTMTagger  # as `rounded` made it
     tokenizer: Tokenizer
+    ngrams: NGrams
     facets: Facets
+    calibration: np.ndarray  # float32 (3, tags): see `tagger.evaluate.calibrate`
     thresholds: np.ndarray  # (tags,), in the order of facets.columns
     config: ModelConfig
     max_tokens: int
@@ -73,7 +81,7 @@ def save_model(model: Model, folder: Path, card: str) -> str:
         thresholds[facet][tag] = round(float(threshold), 6)
     files = {
         "tokenizer.model": model.tokenizer.model,
-        "weights.safetensors": save({k: v.contiguous() for k, v in model.network.state_dict().items()}),
+        "weights.safetensors": save(_tensors(model)),
         "thresholds.json": _json(thresholds),
     }
     files["config.json"] = _json(
@@ -103,6 +111,70 @@ def save_model(model: Model, folder: Path, card: str) -> str:
     else:
         partial.rename(target)
     return model_id
+
+
+def rounded(network: BiLSTMTagger, ngrams: NGrams) -> BiLSTMTagger:
+    """The network as it will be when it was saved and loaded again: what is tuned and measured must be this one."""
+    return _unpack(_pack(network, ngrams), network.embedding.num_embeddings, network.config)
+
+
+def _tensors(model: Model) -> dict[str, Tensor]:
+    """Everything that is a number, but thresholds: those are for people to read."""
+    return {
+        **_pack(model.network, model.ngrams),
+        # Which buckets have a feature, a bit each; what a feature weighs fits 16 bits already.
+        "ngrams.buckets": torch.from_numpy(
+            np.packbits(np.bincount(model.ngrams.buckets, minlength=BUCKETS).astype(bool))
+        ),
+        "ngrams.idf": _deflated(model.ngrams.idf.astype(np.float16).view(np.int16)),
+        "calibration": torch.from_numpy(model.calibration),
+    }
+
+
+def _pack(network: BiLSTMTagger, ngrams: NGrams) -> dict[str, Tensor]:
+    """The tensors of a network as they are saved. The wide path is sparse: the weights of each feature's tags,
+    feature after feature, in 8 bits with a scale for each tag. Packing what was unpacked gives the same again.
+    """
+    packed = {name: tensor.half() for name, tensor in network.state_dict().items()}
+    wide = network.wide_weight.numpy()
+    if np.count_nonzero(wide) > _WIDE_WEIGHTS:
+        # How much a weight adds to the variance of its tag's scores: by how many rows have the feature.
+        variance = (wide * ngrams.idf[:, None]) ** 2 * ngrams.frequency[:, None]
+        share = variance / np.maximum(1e-30, variance.sum(axis=0))
+        wide = np.where(share > np.partition(share, -_WIDE_WEIGHTS, axis=None)[-_WIDE_WEIGHTS], wide, 0.0)
+    # Scales are powers of two, so that rounding what was rounded finds the same scale again.
+    scale = np.exp2(np.ceil(np.log2(np.maximum(1e-30, np.abs(wide).max(axis=0, initial=0.0)) / 127))).astype(
+        np.float32
+    )
+    levels = np.rint(wide / scale).astype(np.int8)
+    feature, tag = np.nonzero(levels)
+    packed["wide.counts"] = _deflated(np.bincount(feature, minlength=len(levels)).astype(np.int16))
+    packed["wide.tags"] = _deflated(tag.astype(np.int16))
+    packed["wide.levels"] = _deflated(levels[feature, tag])
+    packed["wide.scale"] = torch.from_numpy(scale)
+    return packed
+
+
+def _unpack(packed: dict[str, Tensor], vocabulary: int, config: ModelConfig) -> BiLSTMTagger:
+    counts, tag = (_inflated(packed[f"wide.{name}"], np.int16) for name in ("counts", "tags"))
+    levels, scale = _inflated(packed["wide.levels"], np.int8), packed["wide.scale"].numpy()
+    network = BiLSTMTagger(vocabulary, len(counts), len(scale), config)
+    wide = np.zeros((len(counts), len(scale)), dtype=np.float32)
+    wide[np.repeat(np.arange(len(counts)), counts), tag] = levels * scale[tag]
+    network.load_state_dict({name: packed[name].float() for name in network.state_dict()})
+    network.wide_weight = torch.from_numpy(wide)
+    return network.eval()
+
+
+def _deflated(values: np.ndarray) -> Tensor:
+    """Small integers, compressed: first all low bytes, then all high ones, which are nearly always zero."""
+    planes = values.view(np.uint8).reshape(len(values), -1).T.tobytes()
+    return torch.from_numpy(np.frombuffer(zlib.compress(planes, 9), dtype=np.uint8).copy())
+
+
+def _inflated(packed: Tensor, kind: type[np.signedinteger[Any]]) -> np.ndarray:
+    planes = np.frombuffer(zlib.decompress(packed.numpy().tobytes()), dtype=np.uint8)
+    return np.ascontiguousarray(planes.reshape(np.dtype(kind).itemsize, -1).T).view(kind)[:, 0]
 
 
 def load_model(folder: Path) -> tuple[str, Model]:
@@ -136,19 +208,22 @@ def _model(folder: Path, config: dict[str, Any], content: dict[str, bytes]) -> M
     thresholds = json.loads(content["thresholds.json"])
     architecture = ModelConfig(**config["architecture"])
     tokenizer = Tokenizer(content["tokenizer.model"])
-    network = BiLSTMTagger(tokenizer.size, len(facets.columns), architecture)
     try:
-        weights: dict[str, Tensor] = load(content["weights.safetensors"])
-        network.load_state_dict(weights)
-    except (SafetensorError, RuntimeError) as error:
+        packed: dict[str, Tensor] = load(content["weights.safetensors"])
+        network = _unpack(packed, tokenizer.size, architecture)
+        buckets = np.flatnonzero(np.unpackbits(packed["ngrams.buckets"].numpy())).astype(np.int32)
+        idf = _inflated(packed["ngrams.idf"], np.int16).view(np.float16).astype(np.float32)
+        ngrams = NGrams(tokenizer, buckets, idf)
+    except (SafetensorError, RuntimeError, KeyError, IndexError, ValueError, zlib.error) as error:
         raise BadModel(
             f"the weights in {folder} do not fit its configuration: {str(error).splitlines()[0]}"
         ) from None
-    network.eval()
     return Model(
         network=network,
         tokenizer=tokenizer,
+        ngrams=ngrams,
         facets=facets,
+        calibration=packed["calibration"].numpy(),
         thresholds=np.array([thresholds[facet][tag] for facet, tag in facets.columns]),
         config=architecture,
         max_tokens=config["max_tokens"],

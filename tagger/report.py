@@ -16,37 +16,68 @@ def model_card(facets: Facets, training: "Training", metrics: Sequence[Metric], 
         "# Model {model_id}",
         "",
         f"Learned from {training.rows:,} postings ({training.tokens:,} tokens with repetitions, "
-        f"{seconds / 60:.1f} minutes, seed {training.seed}); "
-        f"measured on {training.validation_rows:,} held-out postings, no duplicates of them among the others.",
-        "",
-        "## What it reaches on validation",
-        "",
-        "| kind | facet | postings | micro F1 | macro F1 | without a tag |",
-        "|---|---|---:|---:|---:|---:|",
+        f"{seconds / 60:.1f} minutes for the BiLSTM, seed {training.seed}); "
+        f"measured on {training.validation_rows:,} held-out postings, no duplicates of them among the others. "
+        "Each half of these was measured with calibration and thresholds from the other half.",
     ]
+    if training.base is not None:
+        lines += ["", f"It went on from model {training.base}."]
+    if training.min_precision:
+        wanted = ", ".join(f"{facet or 'every facet'} {value}" for facet, value in training.min_precision.items())
+        lines += [
+            "",
+            f"Thresholds guarantee a precision, with 90 % confidence for each tag: {wanted}. "
+            "Tags that cannot reach it are never given; what recall is left is below.",
+        ]
+    lines += ["", "## What it reaches on validation", ""]
     wholes: dict[tuple[str, str], dict[str, Metric]] = {}
     for metric in metrics:
         if metric.tag is None:
             wholes.setdefault((metric.kind, metric.facet), {})[metric.name] = metric
-    for (kind, facet), found in wholes.items():
-        micro, macro, untagged = found["micro_f1"], found["macro_f1"], found["untagged"]
-        lines.append(
-            f"| {kind} | {facet} | {micro.support:,} | {micro.value:.3f} | {macro.value:.3f} | {untagged.value:.1%} |"
-        )
+    lines += _table({key: found for key, found in wholes.items() if ":" not in key[0]})
     for facet in facets.tags:
-        lines += ["", f"## {facet}: held-out postings and F1", "", "```"]
-        of_tags = {m.tag: m for m in metrics if m.kind == "all" and m.facet == facet and m.tag and m.name == "f1"}
+        lines += ["", f"## {facet}: held-out postings, F1, precision and recall", "", "```"]
+        of_facet = [m for m in metrics if m.kind == "all" and m.facet == facet and m.tag]
+        of_tags, precision, recall = (
+            {m.tag: m for m in of_facet if m.name == name} for name in ("f1", "precision", "recall")
+        )
         width = max(len(tag) for tag in facets.tags[facet])
         for tag in sorted(facets.tags[facet], key=lambda tag: -of_tags[tag].value if tag in of_tags else 1):
             if tag in of_tags:
                 bar = "█" * round(of_tags[tag].value * 40)
-                lines.append(f"{tag:{width}} {of_tags[tag].support:>7,} {of_tags[tag].value:.2f} {bar}")
+                figures = f"{of_tags[tag].value:.2f} {precision[tag].value:.2f} {recall[tag].value:.2f}"
+                lines.append(f"{tag:{width}} {of_tags[tag].support:>7,} {figures} {bar}".rstrip())
             else:
                 lines.append(f"{tag:{width}}       –  no held-out posting has it")
         lines.append("```")
+    if apart := {key: found for key, found in wholes.items() if ":" in key[0]}:
+        lines += ["", "## By source and language", "", *_table(apart)]
+    if behaviour := [metric for metric in metrics if metric.name == "pass_rate"]:
+        lines += [
+            "",
+            "## Behaviour: what must change nothing, and what must",
+            "",
+            "| test | postings | pass |",
+            "|---|---:|---:|",
+        ]
+        lines += [f"| {metric.tag} | {metric.support} | {metric.value:.1%} |" for metric in behaviour]
     if training.left_out:
         lines += ["", "## Left out", ""] + [f"- {facet}: {reason}" for facet, reason in training.left_out.items()]
     return "\n".join(lines) + "\n"
+
+
+def _table(wholes: Mapping[tuple[str, str], Mapping[str, Metric]]) -> list[str]:
+    lines = [
+        "| kind | facet | postings | micro F1 | macro F1 | without a tag | calibration error |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for (kind, facet), found in wholes.items():
+        lines.append(
+            f"| {kind} | {facet} | {found['micro_f1'].support:,} | {found['micro_f1'].value:.3f} "
+            f"| {found['macro_f1'].value:.3f} | {found['untagged'].value:.1%} "
+            f"| {found['calibration_error'].value:.3f} |"
+        )
+    return lines
 
 
 def run_summary(summary: str, counts: Sequence[Mapping[str, object]]) -> str:

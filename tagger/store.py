@@ -29,7 +29,7 @@ from tagger.config import TagConfig, cores
 from tagger.errors import TaggerError
 from tagger.evaluate import Metric
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _TABLES = [
     "schema_version",
     "posting",
@@ -43,6 +43,7 @@ _TABLES = [
     "label",
     "scored",
     "score",
+    "evidence",
     "run",
     "quarantine",
 ]
@@ -244,6 +245,7 @@ def create_schema(con: DuckDBPyConnection) -> None:
             con.execute(statement(f"tables/{table}"))
         if version == 0:
             con.execute(statement("views/posting_source"))
+        if version < SCHEMA_VERSION:  # so far, every step up only added tables
             _execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
         for view in _VIEWS:
             con.execute(statement(f"views/{view}"))
@@ -487,15 +489,20 @@ def apply_plan(con: DuckDBPyConnection, spool: Spool, run_id: str, model_id: str
         _execute(con, "quarantine_rows", rejected=str(spool.rejected), run_id=run_id, now=now)
 
 
-def write_chunk(con: DuckDBPyConnection, scored: pa.Table, scores: pa.Table, model_id: str, run_id: str) -> None:
+def write_chunk(
+    con: DuckDBPyConnection, scored: pa.Table, scores: pa.Table, evidence: pa.Table, model_id: str, run_id: str
+) -> None:
     """Scores and ledger of one chunk, in one transaction; a chunk that is there already changes nothing.
 
-    `scored`: content_hash, tokens, truncated; `scores`: content_hash, tag_id, probability.
+    `scored`: content_hash, tokens, truncated; `scores`: content_hash, tag_id, probability; `evidence`: content_hash,
+    tag_id, span.
     """
     con.register("chunk_scored", scored)
     con.register("chunk_score", scores)
+    con.register("chunk_evidence", evidence)
     with transaction(con):
         _execute(con, "insert_scores", model_id=model_id)
+        _execute(con, "insert_evidence", model_id=model_id)
         _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
 
 
@@ -533,6 +540,11 @@ def finish_run(
 def champion(con: DuckDBPyConnection) -> tuple[str, str] | None:
     """Id and folder (as registered) of the model whose tags count, if there is one."""
     return next(((row[0], row[1]) for row in _rows(con, "champion")), None)
+
+
+def trained_here(con: DuckDBPyConnection, model_id: str) -> bool:
+    """Was this model trained in this database, or did it come with the package?"""
+    return bool(_row(con, "trained_here", model_id=model_id)[0])
 
 
 def model_folder(con: DuckDBPyConnection, model_id: str) -> str | None:
@@ -585,7 +597,9 @@ _METRIC = pa.schema(
 
 
 def labelled(con: DuckDBPyConnection, validation_share: float) -> pa.Table:
-    """posting_id, title, text, kind, is_validation, labels (list of facet, tag, present), ordered by id."""
+    """posting_id, title, text, kind, source (may be NULL), group_number (uint64, of its duplicates), is_validation,
+    labels (list of facet, tag, present), ordered by id.
+    """
     return _arrow(con, "labelled", validation_share=validation_share)
 
 

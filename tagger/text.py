@@ -12,6 +12,9 @@ TITLE_END = "\u241e"  # the picture of a record separator: one token of its own,
 _INVISIBLE = re.compile(r"(?is)<(script|style|head)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)")
 # A tag starts with a letter or a slash, so that "salary < 50k and > 30k" is no tag.
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+# Eight digits or more with nothing but usual separators between them: a year, a salary or a postcode has fewer.
+_PHONE = re.compile(r"(?<!\w)(?:\+|\(|\d)(?:[\s()./-]{0,3}\d){7,}(?!\w)")
 _SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\x00-\x1f]+")
 
 
@@ -23,6 +26,11 @@ def clean(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", _INVISIBLE.sub(" ", text))
     return _SPACE.sub(" ", text.replace(TITLE_END, " ")).strip()
+
+
+def mask(text: str) -> str:
+    """The text with e-mail addresses and phone numbers replaced by [e-mail] and [phone]."""
+    return _PHONE.sub("[phone]", _MAIL.sub("[e-mail]", text))
 
 
 def posting_text(title: str, description: str, max_characters: int) -> tuple[str, bool]:

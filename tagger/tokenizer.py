@@ -18,12 +18,17 @@ _MAX_LINE_BYTES = 4_000  # SentencePiece silently skips training lines over 4,19
 
 
 class Tokenizer:
-    """A trained SentencePiece model. `model` is its serialized form, `size` its number of pieces."""
+    """A trained SentencePiece model. `model` is its serialized form, `size` its number of pieces, `title_end` the id
+    of the marker after a title.
+    """
+
+    WORD = "\u2581"  # SentencePiece's mark for the blank before a word
 
     def __init__(self, model: bytes) -> None:
         self.model = model
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         self.size: int = self._processor.get_piece_size()
+        self.title_end: int = self._processor.piece_to_id(TITLE_END)
 
     @classmethod
     def train(cls, texts: Sequence[str], vocabulary: int) -> "Tokenizer":
@@ -60,6 +65,20 @@ class Tokenizer:
         ids = self._processor.encode(list(texts), out_type=int, num_threads=threads)
         cut = np.fromiter((len(row) > max_tokens for row in ids), dtype=bool, count=len(ids))
         return Ragged.from_rows([row[:max_tokens] or [UNKNOWN] for row in ids]), cut
+
+    @property
+    def vocabulary(self) -> list[str]:
+        """Every piece, by id; one that begins a word starts with `WORD`."""
+        return [self._processor.id_to_piece(i) for i in range(self.size)]
+
+    def begins_word(self, token: int) -> bool:
+        """Does a word begin with this token?"""
+        return bool(self._processor.id_to_piece(int(token)).startswith(self.WORD))
+
+    def spans(self, text: str) -> tuple[list[int], list[str]]:
+        """Token ids of one text, and the part of it, as it was written, that each is made of."""
+        found = self._processor.encode(text, out_type="offset_mapping")
+        return found["ids"], [text[start:end] for start, end in found["offsets"]]
 
     def pieces(self, text: str) -> list[str]:
         """The pieces that `text` is split into, for people to look at."""

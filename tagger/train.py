@@ -1,21 +1,21 @@
-"""Fits the network to encoded postings: the only importer of Lightning.
+"""Fits the BiLSTM to encoded postings, beside a wide path that is solved already: the only importer of Lightning.
 
-Binary cross-entropy for each tag, masked where a facet is unknown, positives of rare tags weighted up; Adam
-with a linear warm-up and decay; after each epoch a checkpoint and a validation score; the best epoch wins.
+Binary cross-entropy for each tag of the sum of both paths, masked where a facet is unknown; tokens hidden at random;
+Adam with a linear warm-up and decay; after each epoch a checkpoint and a validation score; the best epoch wins.
 """
 
-import json
 import logging
+import shutil
 import signal
 import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytorch_lightning as lightning
@@ -27,36 +27,35 @@ from torch.utils.data import DataLoader, IterableDataset
 from tqdm import tqdm
 
 from tagger.batches import Ragged, by_length
-from tagger.config import ModelConfig, TagConfig, TrainConfig, cores
+from tagger.config import TagConfig, TrainConfig, cores
 from tagger.errors import TaggerError
-from tagger.evaluate import f1_scores, tune_thresholds
+from tagger.evaluate import f1_scores, sigmoid, tune_thresholds
 from tagger.facets import Facets
 from tagger.model import BiLSTMTagger
-from tagger.predict import probabilities
-from tagger.tokenizer import PAD
+from tagger.predict import deep_path
+from tagger.tokenizer import PAD, UNKNOWN
 
 _WINDOW = 64  # batches that are drawn at random and sorted by length together
 
-Batch = tuple[Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, known
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, known, wide
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Encoded postings with their targets: `present` and `known` are bool (rows, tags)."""
+    """What the BiLSTM reads of postings, with their targets (rows, tags): `present` is float32, 0 or 1 or, where a
+    teacher says so, between; `known` is bool; `wide` is the calibrated logit of a wide path that has not seen it.
+    """
 
     ids: Ragged
     present: np.ndarray
     known: np.ndarray
-
-    def take(self, rows: np.ndarray) -> "Examples":
-        return Examples(self.ids.take(rows), self.present[rows], self.known[rows])
+    wide: np.ndarray
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The best network of a training run, and what it cost."""
+    """What a training run cost; the network it was given is the best one now."""
 
-    network: BiLSTMTagger
     tokens: int
     seconds: float
     epochs: int
@@ -66,44 +65,46 @@ class CannotResume(TaggerError):
     """There is no checkpoint to go on from, or it belongs to other data or settings."""
 
 
+def begin(folder: Path, identity: str, resume: bool) -> None:
+    """Make `folder` ready for a training; `identity` says what is learned from, and how.
+
+    Raises:
+        CannotResume: `resume`, but there is nothing to go on from, or it has another identity.
+    """
+    marker = folder / "training.json"
+    if resume:
+        if not marker.is_file():
+            raise CannotResume("no checkpoint to resume from: run without --resume")
+        if marker.read_text() != identity:
+            raise CannotResume("the labels or settings have changed since that training: run without --resume")
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    marker.write_text(identity)
+
+
 def fit(
     training: Examples,
     validation: Examples,
     facets: Facets,
-    vocabulary: int,
-    model_config: ModelConfig,
+    network: BiLSTMTagger,
     config: TrainConfig,
     folder: Path,
-    fingerprint: str,
     tell: Callable[[str], object],
     minutes: float | None = None,
     resume: bool = False,
 ) -> Fitted:
-    """Train in `folder`, which holds the checkpoints, and return the best network so far when done: after
-    `config.tokens`, when validation has not improved for `config.patience` epochs, after `minutes`, or on
-    Ctrl-C. `resume` goes on from the last checkpoint; `tell` hears a line an epoch.
-
-    Raises:
-        CannotResume: nothing to go on from, or begun with other rows or settings than `fingerprint` says.
+    """Train the deep path of `network`, in `folder`, which holds the checkpoints: until `config.tokens` are read,
+    until validation has not improved for `config.patience` epochs, for `minutes`, or until Ctrl-C. The best epoch
+    counts.
+    `resume` goes on from the last checkpoint, if there is one; `tell` hears a line an epoch.
     """
     _be_quiet()
-    identity = json.dumps({"data": fingerprint, "train": asdict(config), "model": asdict(model_config)})
-    marker, last = folder / "training.json", folder / "last.ckpt"
-    if resume:
-        if not last.is_file():
-            raise CannotResume("no checkpoint to resume from: run without --resume")
-        if not marker.is_file() or marker.read_text() != identity:
-            raise CannotResume("the labels or settings have changed since that training: run without --resume")
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        for stale in folder.glob("*.ckpt"):
-            stale.unlink()
-        marker.write_text(identity)
-
+    last = folder / "last.ckpt"
     torch.set_num_threads(cores())
     lightning.seed_everything(config.seed, verbose=False)
     slices = _Slices(training, config)
-    module = _Module(vocabulary, model_config, config, training, slices.epochs * len(slices), minutes)
+    module = _Module(network, config, training, slices.epochs * len(slices), minutes)
     best = ModelCheckpoint(folder, filename="best", monitor="f1", mode="max", enable_version_counter=False)
     latest = ModelCheckpoint(folder, filename="last", enable_version_counter=False)
     scoring = _Validation(validation, facets, slices.epochs, tell)
@@ -119,6 +120,7 @@ def fit(
         enable_model_summary=False,
         num_sanity_val_steps=0,
         reload_dataloaders_every_n_epochs=1,
+        gradient_clip_val=1.0,
     )
     slices.trainer = trainer
     began = time.monotonic()
@@ -126,14 +128,14 @@ def fit(
         trainer.fit(
             module,
             DataLoader(slices, batch_size=None),
-            ckpt_path=str(last) if resume else None,
+            ckpt_path=str(last) if resume and last.is_file() else None,
             weights_only=True,
         )
     if best.best_model_path:
         checkpoint = torch.load(best.best_model_path, weights_only=True)
         module.load_state_dict(checkpoint["state_dict"])
-    network = module.network.cpu().eval()
-    return Fitted(network, module.tokens, module.seconds + time.monotonic() - began, trainer.current_epoch)
+    network.eval()
+    return Fitted(module.tokens, module.seconds + time.monotonic() - began, trainer.current_epoch)
 
 
 class _Slices(IterableDataset[Batch]):
@@ -184,69 +186,47 @@ class _Slices(IterableDataset[Batch]):
                 lengths,
                 torch.from_numpy(examples.present[rows]),
                 torch.from_numpy(examples.known[rows]),
+                torch.from_numpy(examples.wide[rows]),
             )
 
 
 class _Module(lightning.LightningModule):
-    weight: Tensor
-
     def __init__(
         self,
-        vocabulary: int,
-        model_config: ModelConfig,
+        network: BiLSTMTagger,
         config: TrainConfig,
         training: Examples,
         steps: int,
         minutes: float | None,
     ) -> None:
         super().__init__()
-        self.network = BiLSTMTagger(vocabulary, training.present.shape[1], model_config)
-        self.automatic_optimization = False
+        self.network = network
+        # How far each tag trusts the wide path; calibration has the last word.
+        self.trust = torch.nn.Parameter(torch.ones(training.present.shape[1]))
         self._config, self._steps = config, steps
         self._limit = None if minutes is None else 60 * minutes
         self.tokens, self.seconds, self._began = 0, 0.0, 0.0
-        positive = (training.present & training.known).sum(axis=0)
-        negative = training.known.sum(axis=0) - positive
-        # The square root: full balancing would cost a common tag's precision for a rare one's recall.
-        weight = np.sqrt(negative / np.maximum(1, positive)).clip(1.0, config.max_weight)
-        self.register_buffer("weight", torch.tensor(weight, dtype=torch.float32), persistent=False)
 
     def on_fit_start(self) -> None:
         self._began = time.monotonic()
 
     def training_step(self, batch: Batch, batch_number: int) -> Tensor:
-        ids, lengths, present, known = batch
-        losses = binary_cross_entropy_with_logits(
-            self.network(ids, lengths), present.float(), reduction="none", pos_weight=self.weight
-        )
+        ids, lengths, present, known, wide = batch
+        # Padding stays what it is: nothing looks at it.
+        ids = torch.where(torch.rand(ids.shape) < self._config.blank_share, UNKNOWN, ids)
+        logits = self.network.deep(ids, lengths) + self.trust * wide
+        losses = binary_cross_entropy_with_logits(logits, present, reduction="none")
         loss = (losses * known).sum() / len(ids)
-        self._step(loss)
         self.tokens += int(lengths.sum())
         if self._limit is not None and self._elapsed() > self._limit:
             self.trainer.should_stop = True
         return loss
 
     def configure_optimizers(self) -> Any:
-        wide = self.network.wide.weight
-        deep = [parameter for parameter in self.network.parameters() if parameter is not wide]
-        optimizers = [
-            torch.optim.Adam(deep, lr=self._config.learning_rate),
-            # A batch touches few rows of the wide path: a dense Adam would spend longer on it than on the rest.
-            torch.optim.SparseAdam([wide], lr=self._config.wide_learning_rate),
-        ]
-        return optimizers, [torch.optim.lr_scheduler.LambdaLR(each, self._rate) for each in optimizers]
-
-    def _step(self, loss: Tensor) -> None:
-        """Two optimizers at once: Lightning leaves that to the module."""
-        deep, wide = cast(list[Any], self.optimizers())
-        for optimizer in (deep, wide):
-            optimizer.zero_grad()
-        self.manual_backward(loss)
-        self.clip_gradients(deep, gradient_clip_val=1.0, gradient_clip_algorithm="norm")
-        for optimizer in (deep, wide):
-            optimizer.step()
-        for schedule in cast(list[Any], self.lr_schedulers()):
-            schedule.step()
+        learned = [parameter for parameter in self.parameters() if parameter.requires_grad]
+        optimizer = torch.optim.Adam(learned, lr=self._config.learning_rate)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate)
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
     def _rate(self, step: int) -> float:
         """Up within the first hundredth of the way, then down to a hundredth; time is a way, too."""
@@ -274,13 +254,15 @@ class _Validation(Callback):
     def on_train_epoch_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
         assert isinstance(module, _Module)
         rows = self._validation
-        probability = probabilities(module.network, rows.ids, TagConfig())
+        deep = deep_path(module.network, rows.ids, TagConfig())
         module.network.train()
-        thresholds = tune_thresholds(probability, rows.present, rows.known, self._facets)
+        probability = sigmoid(deep + module.trust.detach().numpy() * rows.wide)
+        present = rows.present > 0.5
+        thresholds = tune_thresholds(probability, present, rows.known, self._facets)
         scores = {
             facet: f1_scores(
                 probability[:, columns] >= thresholds[columns],
-                rows.present[:, columns],
+                present[:, columns],
                 rows.known[:, columns],
             )
             for facet, columns in self._facets.slices().items()

@@ -10,7 +10,7 @@ from tagger import pipeline
 from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
-SMALL = ModelConfig(embedding=24, hidden=16, pair_buckets=2**12)
+SMALL = ModelConfig(embedding=24, hidden=16, features=20_000)
 PIECES = TokenizerConfig(vocabulary=1_500)
 QUICK = TrainConfig(max_passes=6, min_labels=20)
 

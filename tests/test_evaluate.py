@@ -3,7 +3,20 @@
 import numpy as np
 import pytest
 
-from tagger.evaluate import best_threshold, f1_scores, metrics, tune_thresholds
+from tagger.evaluate import (
+    NEVER,
+    Paths,
+    best_threshold,
+    calibrate,
+    calibration_error,
+    f1_scores,
+    facet_calibration,
+    guaranteed_threshold,
+    metrics,
+    probabilities,
+    sigmoid,
+    tune_thresholds,
+)
 from tagger.facets import Facets
 
 
@@ -51,10 +64,62 @@ def test_metrics_count_untagged_rows_and_part_kinds() -> None:
     probability = np.array([[0.9, 0.1], [0.1, 0.1], [0.2, 0.8]])
     present = np.array([[1, 0], [1, 0], [0, 1]], dtype=bool)
     known = np.array([[1, 1], [1, 1], [1, 1]], dtype=bool)
-    found = metrics(probability, np.array([0.5, 0.5]), present, known, facets, np.array(["x", "x", "y"]))
+    x = np.array([True, True, False])
+    slices = {"all": x | True, "x": x, "y": ~x, "source: s": x}
+    found = metrics(probability, probability >= 0.5, present, known, facets, slices)
     values = {(m.kind, m.tag, m.name): m.value for m in found}
     assert values["all", None, "untagged"] == pytest.approx(1 / 3)
     assert values["all", None, "micro_f1"] == pytest.approx(4 / 5)
     assert values["x", "a", "recall"] == pytest.approx(1 / 2)
     assert values["y", None, "macro_f1"] == 1.0
     assert ("y", "a", "f1") not in values
+    assert values["source: s", None, "micro_f1"] == values["x", None, "micro_f1"]
+    assert ("source: s", "a", "f1") not in values
+
+
+def _paths(rows: int, seed: int) -> tuple[Paths, np.ndarray]:
+    """Scores whose true logit is 3 · wide + 0.5 · deep - 1."""
+    random = np.random.default_rng(seed)
+    wide, deep = random.normal(size=(2, rows, 1)).astype(np.float32)
+    return Paths(wide, deep), random.random((rows, 1)) < sigmoid(3 * wide + 0.5 * deep - 1)
+
+
+def test_calibration_finds_how_scores_were_made() -> None:
+    facets = Facets({"f": ("a",)})
+    paths, present = _paths(20_000, 1)
+    found = facet_calibration(paths, present, np.ones_like(present), facets)
+    np.testing.assert_allclose(found[:, 0], [3, 0.5, -1], atol=0.2)
+    fresh, truth = _paths(20_000, 2)
+    assert calibration_error(probabilities(fresh, found)[:, 0], truth[:, 0]) < 0.015
+
+
+def test_without_known_rows_calibration_is_its_prior() -> None:
+    paths, present = _paths(100, 1)
+    prior = np.array([[2.0], [1.0], [-0.5]])
+    np.testing.assert_allclose(calibrate(paths, present, np.zeros_like(present), prior), prior)
+
+
+def test_calibration_error_by_hand() -> None:
+    # Two bins: of four at 0.9 three are there (off by 0.15), of two at 0.1 none (off by 0.1).
+    probability = np.array([0.9, 0.9, 0.9, 0.9, 0.1, 0.1])
+    present = np.array([1, 1, 1, 0, 0, 0], dtype=bool)
+    assert calibration_error(probability, present) == pytest.approx((4 * 0.15 + 2 * 0.1) / 6)
+    assert calibration_error(np.array([]), np.array([], dtype=bool)) == 0.0
+
+
+def test_a_guarantee_holds_in_nine_of_ten_draws() -> None:
+    random = np.random.default_rng(0)
+    kept = 0
+    for _ in range(300):
+        probability = random.random(2_000)
+        present = random.random(2_000) < probability  # calibrated: precision above t is (1 + t) / 2
+        threshold = guaranteed_threshold(probability, present, 0.9)
+        kept += threshold == NEVER or (1 + threshold) / 2 >= 0.9
+    assert kept >= 0.9 * 300
+    assert guaranteed_threshold(np.linspace(0, 1, 5_000), np.linspace(0, 1, 5_000) > 0.5, 0.95) < 0.6
+
+
+def test_a_tag_that_cannot_be_guaranteed_abstains() -> None:
+    random = np.random.default_rng(0)
+    assert guaranteed_threshold(random.random(3_000), random.random(3_000) < 0.5, 0.95) == NEVER
+    assert guaranteed_threshold(np.ones(20), np.ones(20, dtype=bool), 0.95) == NEVER  # too few to be sure

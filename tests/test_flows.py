@@ -11,6 +11,7 @@ from flows import demo
 from flows.nightly import _is_locked, nightly
 from flows.train import train
 from tagger import pipeline, store
+from tagger.registry import load_model
 from tests.conftest import World
 
 
@@ -33,10 +34,11 @@ def test_nightly_tags_once_and_reports(world: World) -> None:
         assert con.execute("SELECT state, texts FROM tagger.run WHERE kind = 'tag'").fetchall() == [("done", 274)]
 
 
-def test_nightly_trains_where_there_is_no_model(world: World) -> None:
+def test_nightly_takes_the_default_model_where_there_is_no_champion(world: World) -> None:
     with store.connect(world.db) as con:
         con.execute("DELETE FROM tagger.champion")
-    assert "tagged 274 postings" in nightly(str(world.db), train_minutes=0.05)
+    assert "tagged 274 postings" in nightly(str(world.db))
+    assert pipeline.champion_folder(world.db).name == load_model(pipeline.DEFAULT_MODEL)[0]
 
 
 def test_a_run_fails_clearly(tmp_path: Path, world: World) -> None:

@@ -11,7 +11,13 @@ import pytest
 from tagger import store
 
 ROOT = Path(__file__).parents[1]
-ONLY = {"duckdb": {"store"}, "pytorch_lightning": {"train"}, "sentencepiece": {"tokenizer"}}
+ONLY = {
+    "duckdb": {"store"},
+    "pytorch_lightning": {"train"},
+    "sentencepiece": {"tokenizer"},
+    "sklearn": {"wide"},
+    "scipy": {"wide"},
+}
 WITHOUT_TORCH = ["store", "text", "facets", "evaluate", "config", "errors", "cli", "report"]
 
 

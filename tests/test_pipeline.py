@@ -134,10 +134,31 @@ def test_rows_of_the_users_table_that_cannot_be_tagged(world: World) -> None:
     assert ask(world.db, "FROM tagger.tagged_posting") == []
 
 
-def test_without_a_model_or_with_another_run_at_work(tmp_path: Path, world: World) -> None:
-    pipeline.init(tmp_path / "empty.duckdb")
-    with pytest.raises(pipeline.NoModel, match="tagger train"):
-        pipeline.tag(tmp_path / "empty.duckdb")
+def test_evidence_is_kept_where_it_is_asked_for(world: World) -> None:
+    add(world, [("mail", "Nurse", "Write to jane.roe@example.org or call +49 221 1234567. Work in a hospital.")])
+    pipeline.tag(world.db, replace(CHUNKS, evidence=True))
+    rows = ask(world.db, "SELECT posting_id, evidence FROM tagger.posting_tag")
+    assert all(span for _, span in rows)
+    assert all(1 <= len(str(span).split()) <= 8 for _, span in rows)
+    assert not any("@" in str(span) or "1234567" in str(span) for _, span in rows)
+    tags = "SELECT posting_id, facet, tag, count(*) FROM tagger.posting_tag GROUP BY ALL HAVING count(*) > 1"
+    assert ask(world.db, tags) == []
+
+
+def test_a_database_of_the_version_before_is_upgraded_in_place(world: World) -> None:
+    pipeline.tag(world.db)
+    before = ask(world.db, "SELECT posting_id, facet, tag, probability FROM tagger.posting_tag ORDER BY ALL")
+    with store.connect(world.db) as con:  # what version 1 did not have
+        con.execute("DROP VIEW tagger.posting_tag")
+        con.execute("DROP TABLE tagger.evidence")
+        con.execute("UPDATE tagger.schema_version SET version = 1")
+    with pytest.raises(store.BadDatabase, match="has schema 1, not 2: run `tagger init"):
+        pipeline.tag(world.db)
+    pipeline.init(world.db)
+    assert ask(world.db, "SELECT posting_id, facet, tag, probability FROM tagger.posting_tag ORDER BY ALL") == before
+
+
+def test_with_another_run_at_work(world: World) -> None:
     with pipeline.working_on(world.db), pytest.raises(pipeline.Busy, match="another run"):
         pipeline.tag(world.db)
 

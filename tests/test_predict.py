@@ -49,12 +49,34 @@ def test_case_html_and_white_space_change_nothing(model: Tagger) -> None:
     np.testing.assert_allclose(same, np.repeat(plain, 2, axis=0), atol=1e-6)
 
 
+def test_why_adds_up_to_the_logit(model: Tagger) -> None:
+    text = ("Senior Nurse", "Work in a hospital at night and care for people.")
+    scores = model.scores([text])
+    (tagging,) = model.taggings(scores)
+    assert tagging.tags
+    for reason in model.why(text, tagging):
+        column = model.model.facets.columns.index((reason.tag.facet, reason.tag.tag))
+        _, b, c = model.model.calibration[:, column]
+        constant = c + b * model.model.network.output.bias[column].item()
+        logit = np.log(reason.tag.probability / (1 - reason.tag.probability))
+        assert constant + sum(amount for _, amount in reason.words) == pytest.approx(logit, abs=0.25)
+        assert [word for word, _ in reason.words][:2] == ["Senior", "Nurse"]
+        assert len(reason.span.split()) <= 8
+
+
+def test_a_short_line_is_a_title_and_a_long_text_is_none(model: Tagger) -> None:
+    line = "Nurse in a hospital"
+    assert np.array_equal(model.scores([line]).probability, model.scores([(line, "")]).probability)
+    text = "We look for a nurse. " * 10
+    assert np.array_equal(model.scores([text]).probability, model.scores([("", text)]).probability)
+
+
 def test_no_texts(model: Tagger) -> None:
     assert model.tag([]) == []
 
 
 def test_the_public_names() -> None:
-    assert tagger.__all__ == ["Scores", "Tag", "Tagger", "TaggerError", "Tagging"]
+    assert tagger.__all__ == ["Reason", "Scores", "Tag", "Tagger", "TaggerError", "Tagging"]
     assert all(hasattr(tagger, name) for name in tagger.__all__)
     with pytest.raises(AttributeError):
         _ = tagger.nonsense

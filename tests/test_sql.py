@@ -9,7 +9,14 @@ from tagger import pipeline, store
 from tests.conftest import World
 
 EXAMPLES = sorted(path.stem for path in (Path(__file__).parents[1] / "sql" / "examples").glob("*.sql"))
-MAY_BE_EMPTY = {"quarantine_by_reason", "without_domain", "several_domains", "near_misses", "domain_pairs"}
+MAY_BE_EMPTY = {
+    "evidence",
+    "quarantine_by_reason",
+    "without_domain",
+    "several_domains",
+    "near_misses",
+    "domain_pairs",
+}
 
 
 def ask(world: World, query: str) -> list[tuple[object, ...]]:
@@ -37,7 +44,7 @@ def test_every_example_runs_and_starts_with_its_question(
 @pytest.mark.parametrize(
     ("view", "columns"),
     [
-        ("posting_tag", "posting_id facet tag probability threshold model_id tagged_at"),
+        ("posting_tag", "posting_id facet tag probability threshold model_id tagged_at evidence"),
         (
             "tagged_posting",
             "posting_id title language domain seniority tags first_seen_at tagged_at model_id",

@@ -1,6 +1,6 @@
 import pytest
 
-from tagger.text import TITLE_END, clean, posting_text
+from tagger.text import TITLE_END, clean, mask, posting_text
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,18 @@ def test_markup_does_not_use_up_the_characters() -> None:
     text, cut = posting_text("Cook", "<span class='x'>a</span>" * 20, 120)
     assert text == f"Cook {TITLE_END} " + " ".join("a" * 20)
     assert not cut
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("write to jane.roe+jobs@mail.example.org now", "write to [e-mail] now"),
+        ("call +49 (0)221 / 123-45-67 or 020 7946 0123", "call [phone] or [phone]"),
+        (
+            "2,500 to 3,000 EUR, since 2024, 50667 Köln",
+            "2,500 to 3,000 EUR, since 2024, 50667 Köln",
+        ),
+    ],
+)
+def test_contacts_are_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked

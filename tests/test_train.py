@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 import torch
 
-from tagger import Tagger, pipeline, store
+from tagger import Tagger, TaggerError, pipeline, store
+from tagger.evaluate import NEVER
+from tagger.learn import TooLittleToLearn
 from tagger.registry import load_model
 from tagger.train import CannotResume
 from tests.conftest import PIECES, QUICK, SMALL, World
@@ -69,17 +71,31 @@ def test_the_same_seed_gives_the_same_model(taxonomy: Path) -> None:
     assert other.model_id != first.model_id
 
 
+def test_min_precision_sets_thresholds_or_abstains(taxonomy: Path) -> None:
+    trained = pipeline.train(
+        taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, min_precision={"colour": 0.95}
+    )
+    model = Tagger.load(trained.folder).model
+    columns = model.facets.slices()
+    # A dozen held-out postings cannot guarantee anything, however right they are.
+    assert (model.thresholds[columns["colour"]] == NEVER).all()
+    assert (model.thresholds[columns["size"]] < 1).all()
+    assert "guarantee a precision" in trained.summary
+    with pytest.raises(TaggerError, match="no such facet"):
+        pipeline.train(taxonomy, config=SHORT, min_precision={"nonsense": 0.9})
+
+
 def test_too_little_to_learn_from(tmp_path: Path) -> None:
     db = tmp_path / "jobs.duckdb"
     with pytest.raises(store.BadDatabase, match="there is no database"):
         pipeline.train(db)
     pipeline.init(db)
-    with pytest.raises(pipeline.TooLittleToLearn, match="tagger ingest --labels"):
+    with pytest.raises(TooLittleToLearn, match="tagger ingest --labels"):
         pipeline.train(db)
     (tmp_path / "p.csv").write_text("posting_id,title\n1,Cook\n2,Nurse\n")
     (tmp_path / "l.csv").write_text("posting_id,facet,tag\n1,domain,hospitality\n2,domain,healthcare\n")
     pipeline.ingest(db, [tmp_path / "p.csv"], [tmp_path / "l.csv"])
-    with pytest.raises(pipeline.TooLittleToLearn, match="at least 20 are needed"):
+    with pytest.raises(TooLittleToLearn, match="at least 20 are needed"):
         pipeline.train(db)
 
 

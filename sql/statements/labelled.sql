@@ -1,10 +1,11 @@
 -- Postings with their labels, in a fixed order, and whether their duplicate group is held out for validation:
--- by a hash of the group, so that a posting stays on its side for ever and reposts stay together.
+-- by a number that is a hash of the group, so that a posting stays on its side for ever and reposts stay together.
 SELECT
     posting_source.posting_id,
     posting_source.title,
     posting_source.text,
     coalesce(posting_source.kind, 'posting') AS kind,
+    posting.source,
     md5_number_lower(
         coalesce(
             nullif(trim(posting_source.duplicate_group), ''),
@@ -14,7 +15,8 @@ SELECT
                 )
             )
         )
-    ) % 10000 < 10000 * $validation_share AS is_validation,
+    ) AS group_number,
+    group_number % 10000 < 10000 * $validation_share AS is_validation,
     labels.labels
 FROM tagger.posting_source
 INNER JOIN (
@@ -24,6 +26,7 @@ INNER JOIN (
     FROM tagger.label
     GROUP BY posting_id
 ) AS labels ON posting_source.posting_id = labels.posting_id
+LEFT JOIN tagger.posting ON posting_source.posting_id = posting.posting_id
 WHERE trim(posting_source.title) <> '' OR trim(posting_source.text) <> ''
 QUALIFY row_number() OVER (PARTITION BY posting_source.posting_id ORDER BY posting_source.text) = 1
 ORDER BY posting_source.posting_id;

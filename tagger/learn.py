@@ -1,0 +1,364 @@
+"""Labelled postings -> a model: vocabulary, n-grams, wide path, BiLSTM, calibration, thresholds, metrics.
+
+No database and no folders but the one for checkpoints; `tagger.pipeline.train` does the rest.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import torch
+
+from tagger import evaluate
+from tagger.batches import Ragged, in_head, titles
+from tagger.behaviour import pass_rates
+from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig, cores
+from tagger.errors import TaggerError
+from tagger.evaluate import Paths
+from tagger.facets import Facets, Labels, learnable
+from tagger.model import BiLSTMTagger
+from tagger.ngrams import NGrams
+from tagger.predict import Tagger, both_paths
+from tagger.registry import Model, Training, rounded
+from tagger.text import posting_text
+from tagger.tokenizer import Tokenizer
+from tagger.train import Examples, begin, fit
+from tagger.wide import Wide, fit_wide
+
+_BARE_SHARE = 0.05  # of a facet's labels on titles without description, from which on these teach it themselves
+_SLICE = 50  # held-out postings of a source or language, from which on they are measured apart
+
+Tell = Callable[[str], object]
+
+
+class TooLittleToLearn(TaggerError):
+    """The labels do not suffice for a model."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be said about a training, beside its data."""
+
+    train: TrainConfig
+    model: ModelConfig
+    tokenizer: TokenizerConfig
+
+
+@dataclass(frozen=True)
+class _Data:
+    """Encoded postings, all of them (ids, present, known, groups), and the row numbers of either side."""
+
+    ids: Ragged
+    present: np.ndarray
+    known: np.ndarray
+    groups: np.ndarray  # uint64 (rows,): equal for duplicates, and evenly spread
+    training: np.ndarray
+    validation: np.ndarray
+
+
+def learn(
+    postings: pl.DataFrame,
+    settings: Settings,
+    base: Tagger | None,
+    min_precision: Mapping[str, float],
+    folder: Path,
+    tell: Tell,
+    minutes: float | None = None,
+    resume: bool = False,
+) -> tuple[Model, float]:
+    """A model of `postings` (title, text, kind, group_number, is_validation, labels) and the seconds that its BiLSTM
+    took. `folder` holds what a later `resume` goes on from; other arguments as in `tagger.pipeline.train`.
+
+    Raises:
+        TooLittleToLearn: no facet has labels that suffice.
+        CannotResume: nothing to go on from, or begun with other rows or settings.
+    """
+    older = None if base is None else base.model
+    labels: list[Labels] = [{(x["facet"], x["tag"]): x["present"] for x in row} for row in postings["labels"]]
+    facets, left_out = _facets(labels, postings["is_validation"].to_numpy(), settings.train, older, tell)
+    tokens = settings.tokenizer
+    if older is not None:
+        tokens = TokenizerConfig(older.tokenizer.size, 0, older.max_tokens, older.max_characters)
+    texts = [
+        posting_text(title, text, tokens.max_characters)[0]
+        for title, text in postings.select("title", "text").iter_rows()
+    ]
+    fingerprint = _fingerprint(texts, labels)
+    origin = None if base is None else base.model_id
+    begin(folder, json.dumps({"data": fingerprint, "from": origin, **asdict(settings)}), resume)
+
+    present, known = facets.targets(labels)
+    is_validation = postings["is_validation"].to_numpy()
+    training = np.flatnonzero(~is_validation & known.any(axis=1))
+    validation = np.flatnonzero(is_validation)
+    if not known[validation].any():
+        raise TooLittleToLearn("all labelled postings are duplicates of each other: none is left to validate with")
+    tell(f"learning {', '.join(facets.tags)} from {len(training):,} postings, validating on {len(validation):,}")
+
+    if older is None:
+        model_config = settings.model
+        tokenizer = _tokenizer(texts, training, settings, folder, resume, tell)
+        ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
+        ngrams = NGrams.learn(tokenizer, ids.take(training), model_config.features)
+    else:
+        model_config, tokenizer, ngrams = older.config, older.tokenizer, older.ngrams
+        ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
+    data = _Data(ids, present, known, postings["group_number"].to_numpy(), training, validation)
+    torch.manual_seed(settings.train.seed)
+    network = BiLSTMTagger(tokenizer.size, 0, len(facets.columns), model_config)
+    old = None if older is None else _inherit(network, older, facets)
+    short = model_config.title_tokens, model_config.body_tokens
+    learned_from, wide = _wide_path(data, tokenizer.title_end, ngrams, settings.train, old, folder, resume, tell)
+    prior, logits = _calibrated(wide, learned_from, facets)
+    network.wide_weight = torch.from_numpy(wide.weight)
+
+    examples = Examples(
+        learned_from.ids.where(in_head(learned_from.ids, tokenizer.title_end, *short)),
+        learned_from.present.astype(np.float32), learned_from.known, logits,
+    )  # fmt: skip
+    if older is not None:
+        examples = _with_teacher(examples, older, facets, ids.take(training))
+    half = (data.groups[validation] // np.uint64(10_000)) % np.uint64(2) == 1
+    monitor = np.random.default_rng(settings.train.seed).permutation(validation[half])[: settings.train.monitor_rows]
+    watched = ids.take(monitor)
+    watched_logits = prior[0] * both_paths(network, ngrams, watched, TagConfig()).wide + prior[2]
+    watched = watched.where(in_head(watched, tokenizer.title_end, *short))
+    monitored = Examples(watched, present[monitor].astype(np.float32), known[monitor], watched_logits)
+    fitted = fit(examples, monitored, facets, network, settings.train, folder, tell, minutes, resume)
+
+    network = rounded(network, ngrams)
+    paths = both_paths(network, ngrams, ids.take(validation), TagConfig())
+    truth = present[validation], known[validation]
+    judge = _Judge(facets, _guarantees(min_precision, facets), prior)
+    metrics = judge.cross_fitted(paths, *truth, half, _slices(postings[validation], facets, present[validation]))
+    # A guarantee needs rows that served for nothing else.
+    fits, picks = (half, ~half) if min_precision else (np.ones_like(half), np.ones_like(half))
+    calibration = judge.calibration(paths, *truth, fits)
+    thresholds = judge.thresholds(evaluate.probabilities(paths, calibration), *truth, picks)
+    if older is not None:
+        for column, pair in enumerate(older.facets.columns):
+            place = facets.columns.index(pair)
+            if not known[validation, place].any():
+                thresholds[place] = older.thresholds[column]
+    learned = Training(
+        fingerprint, len(training), len(validation), fitted.tokens, settings.train.seed, left_out, origin,
+        dict(min_precision),
+    )  # fmt: skip
+    model = Model(
+        network, tokenizer, ngrams, facets, calibration, thresholds, model_config,
+        tokens.max_tokens, tokens.max_characters, learned, tuple(metrics),
+    )  # fmt: skip
+    behaviour = pass_rates(Tagger("", model))
+    return replace(model, metrics=(*model.metrics, *behaviour)), fitted.seconds
+
+
+def _facets(
+    labels: Sequence[Labels], is_validation: np.ndarray, config: TrainConfig, base: Model | None, tell: Tell
+) -> tuple[Facets, dict[str, str]]:
+    """What will be learned, and why some facets will not."""
+    training = [row for row, held_out in zip(labels, is_validation, strict=True) if not held_out]
+    facets, left_out = learnable(training, config.min_labels)
+    for facet, reason in left_out.items():
+        tell(f"facet {facet} is left out: {reason}")
+    if not facets.tags:
+        raise TooLittleToLearn(
+            "there is nothing to learn from: load labels with `tagger ingest --labels FILE`"
+            if not left_out
+            else "no facet can be learned: " + "; ".join(f"{facet}: {why}" for facet, why in left_out.items())
+        )
+    if base is not None:
+        facets = Facets.of([*base.facets.columns, *facets.columns])
+    return facets, left_out
+
+
+def _tokenizer(
+    texts: Sequence[str], training: np.ndarray, settings: Settings, folder: Path, resume: bool, tell: Tell
+) -> Tokenizer:
+    cached = folder / "tokenizer.model"
+    if resume and cached.is_file():
+        return Tokenizer(cached.read_bytes())
+    sample = np.random.default_rng(settings.train.seed).permutation(training)[: settings.tokenizer.sample_texts]
+    tell(f"learning a vocabulary from {len(sample):,} postings")
+    tokenizer = Tokenizer.train([texts[i] for i in sample], settings.tokenizer.vocabulary)
+    cached.write_bytes(tokenizer.model)
+    return tokenizer
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is learned from: encoded texts, bool (rows, tags) targets, and groups as in `_Data`."""
+
+    ids: Ragged
+    present: np.ndarray
+    known: np.ndarray
+    groups: np.ndarray
+
+
+def _wide_path(
+    data: _Data,
+    marker: int,
+    ngrams: NGrams,
+    config: TrainConfig,
+    old: tuple[np.ndarray, np.ndarray] | None,
+    folder: Path,
+    resume: bool,
+    tell: Tell,
+) -> tuple[_Rows, Wide]:
+    """The wide path, and the rows that it was solved for: the training rows, and some of them once more without their
+    description. Those teach the facets that hardly any title without a description comes with: somebody will ask for
+    the language of one.
+    """
+    alone = titles(data.ids, marker)
+    rest = data.ids.lengths - alone.lengths
+    both = data.training[(alone.lengths[data.training] > 2) & (rest[data.training] > 2)]
+    again = np.random.default_rng(config.seed).permutation(both)[: round(config.title_share * len(both))]
+    taught = data.known[data.training]
+    bare = taught[rest[data.training] == 0].sum(axis=0) > _BARE_SHARE * taught.sum(axis=0)
+    again = again[(data.known[again] & ~bare).any(axis=1)]
+    rows = np.concatenate([data.training, again])
+    known = data.known[rows]
+    known[len(data.training) :, bare] = False
+    learned_from = _Rows(
+        data.ids.take(data.training).append(alone.take(again)), data.present[rows], known, data.groups[rows]
+    )
+    cached = folder / "wide.npz"
+    if resume and cached.is_file():
+        with np.load(cached) as arrays:
+            return learned_from, Wide(arrays["weight"], arrays["bias"], arrays["held_out"])
+    fold = (learned_from.groups // np.uint64(20_000)).astype(np.int64)
+    features = ngrams.of(learned_from.ids)
+    wide = fit_wide(features, len(ngrams), learned_from.present, known, fold, old, tell)
+    np.savez(folder / ".wide.npz", weight=wide.weight, bias=wide.bias, held_out=wide.held_out)
+    (folder / ".wide.npz").rename(cached)
+    return learned_from, wide
+
+
+def _calibrated(wide: Wide, rows: _Rows, facets: Facets) -> tuple[np.ndarray, np.ndarray]:
+    """The calibration of the wide path alone, by its scores of held-out rows, for a path without bias; and the logits
+    (rows, tags) that it makes of these scores.
+    """
+    paths = Paths(wide.held_out, np.zeros_like(wide.held_out))
+    calibration = evaluate.facet_calibration(paths, rows.present, rows.known, facets)
+    # A tag without labels has the calibrated scores of an older model.
+    calibration[:, ~rows.known.any(axis=0)] = np.array([1.0, 1.0, 0.0], dtype=np.float32)[:, None]
+    logits = calibration[0] * wide.held_out + calibration[2]
+    calibration[2] += calibration[0] * wide.bias
+    return calibration, logits
+
+
+def _slices(postings: pl.DataFrame, facets: Facets, present: np.ndarray) -> dict[str, np.ndarray]:
+    """What is measured apart: all, each kind, and each source and language with rows enough."""
+    slices = {"all": np.ones(postings.height, dtype=bool)}
+    for kind in sorted(postings["kind"].unique()):
+        slices[kind] = (postings["kind"] == kind).to_numpy()
+    for source in sorted(postings["source"].drop_nulls().unique()):
+        slices[f"source: {source}"] = (postings["source"] == source).fill_null(value=False).to_numpy()
+    for column, (facet, tag) in enumerate(facets.columns):
+        if facet == "language":
+            slices[f"language: {tag}"] = present[:, column]
+    return {name: rows for name, rows in slices.items() if ":" not in name or rows.sum() >= _SLICE}
+
+
+def _guarantees(min_precision: Mapping[str, float], facets: Facets) -> dict[str, float]:
+    """Facet -> precision; "" stands for all facets that are not named."""
+    if unknown := sorted(set(min_precision) - {"", *facets.tags}):
+        raise TaggerError(f"--min-precision {unknown[0]}=…: there is no such facet, but {', '.join(facets.tags)}")
+    wanted = {facet: min_precision.get(facet, min_precision.get("")) for facet in facets.tags}
+    return {facet: precision for facet, precision in wanted.items() if precision is not None}
+
+
+def _inherit(network: BiLSTMTagger, base: Model, facets: Facets) -> tuple[np.ndarray, np.ndarray]:
+    """Take over the deep path of an older model; its wide path as weight (features, tags) and bias (tags,) in the
+    order of `facets`, zero for tags that it lacks.
+    """
+    places = [facets.columns.index(pair) for pair in base.facets.columns]
+    state = network.state_dict()
+    for name, tensor in base.network.state_dict().items():
+        if name in ("attention.weight", "output.weight", "output.bias"):
+            state[name][places] = tensor
+        else:
+            state[name] = tensor
+    network.load_state_dict(state)
+    weight = np.zeros((len(base.ngrams), len(facets.columns)), dtype=np.float32)
+    bias = np.zeros(len(facets.columns), dtype=np.float32)
+    # Calibrated, so that a plain sum of both paths says what the older model says.
+    wide, deep, constant = base.calibration
+    weight[:, places] = base.network.wide_weight.numpy() * wide
+    bias[places] = constant
+    with torch.no_grad():
+        network.output.weight[places] *= torch.from_numpy(deep)[:, None]
+        network.output.bias[places] *= torch.from_numpy(deep)
+    return weight, bias
+
+
+def _with_teacher(examples: Examples, base: Model, facets: Facets, ids: Ragged) -> Examples:
+    """Where no label says what the older model could say, it goes on saying that: learning without forgetting
+    (Li & Hoiem 2016, arXiv 1606.09282). `ids`: the texts of the first examples; those that follow are titles once
+    more, for what their labels say.
+    """
+    places = [facets.columns.index(pair) for pair in base.facets.columns]
+    count = len(ids)
+    said = evaluate.probabilities(both_paths(base.network, base.ngrams, ids, TagConfig()), base.calibration)
+    present, known = examples.present.copy(), examples.known.copy()
+    for k, column in enumerate(places):
+        unknown = ~known[:count, column]
+        present[:count, column] = np.where(unknown, said[:, k], present[:count, column])
+        known[:count, column] = True
+    return Examples(examples.ids, present, known, examples.wide)
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Calibration and thresholds from held-out rows; `some`: which of them, bool (rows,)."""
+
+    facets: Facets
+    min_precision: Mapping[str, float]
+    prior: np.ndarray
+
+    def calibration(self, paths: Paths, present: np.ndarray, known: np.ndarray, some: np.ndarray) -> np.ndarray:
+        return evaluate.calibrate(paths.take(some), present[some], known[some], self.prior)
+
+    def thresholds(
+        self, probability: np.ndarray, present: np.ndarray, known: np.ndarray, some: np.ndarray
+    ) -> np.ndarray:
+        probability, present, known = probability[some], present[some], known[some]
+        thresholds = evaluate.tune_thresholds(probability, present, known, self.facets)
+        for facet, columns in self.facets.slices().items():
+            if facet in self.min_precision:
+                for tag in range(columns.start, columns.stop):
+                    rows = known[:, tag]
+                    thresholds[tag] = evaluate.guaranteed_threshold(
+                        probability[rows, tag], present[rows, tag], self.min_precision[facet]
+                    )
+        return thresholds
+
+    def cross_fitted(
+        self,
+        paths: Paths,
+        present: np.ndarray,
+        known: np.ndarray,
+        half: np.ndarray,
+        slices: Mapping[str, np.ndarray],
+    ) -> list[evaluate.Metric]:
+        """Metrics of each half with calibration and thresholds of the other one: nothing is measured on rows that it
+        was fitted to.
+        """
+        probability = np.zeros(present.shape, dtype=np.float32)
+        given = np.zeros(present.shape, dtype=bool)
+        for some in (half, ~half):
+            calibrated = evaluate.probabilities(paths, self.calibration(paths, present, known, some))
+            thresholds = self.thresholds(calibrated, present, known, some)
+            probability[~some], given[~some] = calibrated[~some], (calibrated >= thresholds)[~some]
+        return evaluate.metrics(probability, given, present, known, self.facets, slices)
+
+
+def _fingerprint(texts: Sequence[str], labels: Sequence[Labels]) -> str:
+    """A hash of what a model learns from."""
+    digest = hashlib.sha256()
+    for text, row in zip(texts, labels, strict=True):
+        digest.update(text.encode(errors="surrogatepass") + repr(sorted(row.items())).encode() + b"\0")
+    return digest.hexdigest()[:16]
