@@ -2,14 +2,15 @@
 # make test    environment, then the tests           make test-slow  the tests that take minutes, too
 # make check   environment, then lint, types, SQL    make format     what check would complain about
 # make bench   the whole job on real postings        make quality    our model beside what else people would use
-# make default-model   train the model in the package anew            (all three: tests/bench/README.md)
+# make speed   texts a second, beside a plain version, peers and the machine
+# make default-model   train the model in the package anew            (all four: tests/bench/README.md)
 PYTHON ?= python3
 BIN = .venv/bin
 DEMO_DB ?= demo.duckdb
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-slow check format bench quality default-model clean
+.PHONY: demo test test-slow check format bench quality speed default-model clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -42,6 +43,10 @@ bench: .venv/ready
 quality: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m tests.bench.quality
+
+speed: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m tests.bench.speed
 
 default-model: .venv/ready
 	$(BIN)/python -m tests.bench.default_model

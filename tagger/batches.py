@@ -17,11 +17,11 @@ class Ragged:
     offsets: np.ndarray  # int64, (rows + 1,)
 
     @classmethod
-    def from_rows(cls, rows: Sequence[Sequence[int]]) -> "Ragged":
+    def from_rows(cls, rows: Sequence[Sequence[int] | np.ndarray]) -> "Ragged":
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row) for row in rows], out=offsets[1:])
-        values = np.fromiter((token for row in rows for token in row), dtype=np.int32, count=int(offsets[-1]))
-        return cls(values, offsets)
+        parts = [np.asarray(row, dtype=np.int32) for row in rows]
+        return cls(np.concatenate([np.empty(0, dtype=np.int32), *parts]), offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

@@ -209,7 +209,12 @@ def _precision(item: str) -> tuple[str, float]:
 @main.command()
 @_db_option
 @click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
-def tag(db: Path, evidence: bool) -> None:
+@click.option("--threads", type=click.IntRange(min=1), help="Else as many as this process has cores.")
+@click.option(
+    "--batch-tokens", type=click.IntRange(min=256), default=32_768, show_default=True,
+    help="What the BiLSTM reads at once in each thread: less takes less memory.",
+)  # fmt: skip
+def tag(db: Path, evidence: bool, threads: int | None, batch_tokens: int) -> None:
     """Score every text that the champion has not scored yet, and nothing else. Without a champion of its own, a
     database gets the default model.
 
@@ -220,7 +225,7 @@ def tag(db: Path, evidence: bool) -> None:
     from tagger.config import TagConfig
 
     with _bar("tagging", "text") as progress:
-        tagged = pipeline.tag(db, TagConfig(evidence=evidence), progress)
+        tagged = pipeline.tag(db, TagConfig(threads=threads, batch_tokens=batch_tokens, evidence=evidence), progress)
     click.echo(tagged.summary)
 
 

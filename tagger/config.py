@@ -15,10 +15,10 @@ class TokenizerConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    embedding: int = 128
-    hidden: int = 128  # a direction
-    title_tokens: int = 48  # what the BiLSTM reads of a title ...
-    body_tokens: int = 128  # ... and from the start of a description; the wide path reads all
+    embedding: int = 64
+    hidden: int = 64  # a direction
+    title_tokens: int = 32  # what the BiLSTM reads of a title ...
+    body_tokens: int = 96  # ... and from the start of a description; the wide path reads all
     features: int = 320_000  # n-grams of the wide path, at most, and as many of titles
     dropout: float = 0.3
 
@@ -27,7 +27,8 @@ class ModelConfig:
 class TrainConfig:
     seed: int = 1
     validation_share: float = 0.125  # of the duplicate groups
-    title_share: float = 0.3  # of the postings are learned from once more, without their description
+    title_share: float = 1.0  # of the postings are learned from once more, by their title alone
+    title_importance: float = 0.2  # of such a title, beside one that was labelled as it is
     batch_tokens: int = 8_192
     batch_rows: int = 256
     learning_rate: float = 1.5e-3
@@ -43,8 +44,9 @@ class TrainConfig:
 @dataclass(frozen=True)
 class TagConfig:
     chunk_rows: int = 16_384  # texts a transaction
-    batch_tokens: int = 32_768
-    batch_rows: int = 1_024
+    threads: int | None = None  # as many as this process has cores
+    part_rows: int = 512  # texts that a thread takes from beginning to end
+    batch_tokens: int = 32_768  # of them that the BiLSTM reads at once, padding included
     evidence: bool = False  # look for the words that speak most for each tag: costs several times as much
     floor: float = 0.02  # probabilities below are not stored: a threshold that people set has no effect below it
     wait_seconds: float = 60.0  # for another process to let go of the database

@@ -10,9 +10,11 @@ from tagger.facets import Facets
 
 # Where few rows have a tag the best F1 on them may be at a threshold that no person would call sure enough.
 _LOWEST, _HIGHEST = 0.2, 0.95
+_ONE = 0.5  # the lowest threshold of an exclusive facet: two tags cannot both pass it
+_NONE_OF_THEM = np.float32(np.exp(-5))  # the odds that a text has no tag of an exclusive facet
 NEVER = 2.0  # a threshold that no probability passes: the tag abstains
 _SHRINK = 10  # positives at which a tag's own threshold weighs as much as its facet's
-_PRIOR = 20.0  # precision of the prior of a calibration: it weighs as much as some eighty uncertain rows
+_PRIOR = 60.0  # precision of the prior of a calibration: it weighs as much as some 240 uncertain rows
 _BINS = 15
 _CONCEIVABLE = 0.1
 _CONFIDENCE = 0.9
@@ -55,14 +57,15 @@ def tune_thresholds(probability: np.ndarray, present: np.ndarray, known: np.ndar
     where few rows have the tag (weight positives / (positives + 10)).
     """
     thresholds = np.full(probability.shape[1], 0.5)
-    for columns in facets.slices().values():
+    for facet, columns in facets.slices().items():
+        lowest = _ONE if facet in facets.exclusive else _LOWEST
         rows = known[:, columns]
         common = best_threshold(probability[:, columns][rows], present[:, columns][rows])
         for tag in range(columns.start, columns.stop):
             of_tag = known[:, tag]
             own = best_threshold(probability[of_tag, tag], present[of_tag, tag])
             weight = present[of_tag, tag].sum() / (present[of_tag, tag].sum() + _SHRINK)
-            thresholds[tag] = np.clip(weight * own + (1 - weight) * common, _LOWEST, _HIGHEST)
+            thresholds[tag] = np.clip(weight * own + (1 - weight) * common, lowest, _HIGHEST)
     return thresholds
 
 
@@ -102,10 +105,21 @@ def facet_calibration(paths: Paths, present: np.ndarray, known: np.ndarray, face
     return calibrate(paths, present, known, prior)
 
 
-def probabilities(paths: Paths, calibration: np.ndarray) -> np.ndarray:
-    """Calibrated probabilities, float32 (rows, tags)."""
+def probabilities(paths: Paths, calibration: np.ndarray, facets: Facets) -> np.ndarray:
+    """Calibrated probabilities, float32 (rows, tags).
+
+    Tags of an exclusive facet share their odds (Bradley & Terry's model: Hastie & Tibshirani 1998): "Entwickler" may
+    be nearly nothing for German alone, and yet far more than for any other language. A little is left for none of
+    them, so that a text like nothing that was learned stays untagged.
+    """
     wide, deep, constant = calibration
-    return sigmoid(wide * paths.wide + deep * paths.deep + constant)
+    logits = np.clip(wide * paths.wide + deep * paths.deep + constant, -30, 30)
+    probability = sigmoid(logits)
+    for facet, columns in facets.slices().items():
+        if facet in facets.exclusive:
+            odds = np.exp(logits[:, columns])
+            probability[:, columns] = odds / (odds.sum(axis=1, keepdims=True) + _NONE_OF_THEM)
+    return probability
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:

@@ -11,17 +11,21 @@ Labels = Mapping[tuple[str, str], bool]  # (facet, tag) -> present, of one posti
 
 @dataclass(frozen=True)
 class Facets:
-    """A taxonomy: facet name -> its tags. The columns of every array of tags are in this order."""
+    """A taxonomy: facet name -> its tags. The columns of every array of tags are in this order.
+
+    `exclusive`: the facets of which a posting has one tag, never two and never none.
+    """
 
     tags: dict[str, tuple[str, ...]]
+    exclusive: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Facets":
+    def of(cls, pairs: Iterable[tuple[str, str]], exclusive: Iterable[str] = ()) -> "Facets":
         """From (facet, tag) pairs; both sorted by name."""
         found: dict[str, set[str]] = {}
         for facet, tag in pairs:
             found.setdefault(facet, set()).add(tag)
-        return cls({facet: tuple(sorted(found[facet])) for facet in sorted(found)})
+        return cls({facet: tuple(sorted(found[facet])) for facet in sorted(found)}, frozenset(exclusive))
 
     @property
     def columns(self) -> list[tuple[str, str]]:
@@ -60,12 +64,17 @@ class Facets:
 
 
 def learnable(rows: Iterable[Labels], min_labels: int) -> tuple[Facets, dict[str, str]]:
-    """The facets that can be learned from these labels, and why the others cannot: facet -> reason."""
+    """The facets that can be learned from these labels, and why the others cannot: facet -> reason. A facet is
+    exclusive where every labelled posting has exactly one tag of it.
+    """
     postings: Counter[str] = Counter()
     with_tag: Counter[tuple[str, str]] = Counter()
+    with_one: Counter[str] = Counter()
     for labels in rows:
+        of_facet = Counter(facet for (facet, _), is_present in labels.items() if is_present)
         postings.update({facet for facet, _ in labels})
         with_tag.update(pair for pair, is_present in labels.items() if is_present)
+        with_one.update(facet for facet, tags in of_facet.items() if tags == 1)
     left_out = {}
     for facet, count in postings.items():
         tags = [tag for name, tag in with_tag if name == facet]
@@ -75,4 +84,5 @@ def learnable(rows: Iterable[Labels], min_labels: int) -> tuple[Facets, dict[str
             left_out[facet] = "no posting has any tag of it"
         elif all(with_tag[facet, tag] == count for tag in tags):
             left_out[facet] = f"every labelled posting has the same tags ({', '.join(sorted(tags))}), no negatives"
-    return Facets.of(pair for pair in with_tag if pair[0] not in left_out), left_out
+    exclusive = [facet for facet, count in postings.items() if with_one[facet] == count and facet not in left_out]
+    return Facets.of((pair for pair in with_tag if pair[0] not in left_out), exclusive), left_out

@@ -21,15 +21,14 @@ from tagger.errors import TaggerError
 from tagger.evaluate import Paths
 from tagger.facets import Facets, Labels, learnable
 from tagger.model import BiLSTMTagger
-from tagger.ngrams import NGrams
+from tagger.ngrams import Features, NGrams, Weights
 from tagger.predict import Tagger, both_paths
 from tagger.registry import Model, Training, rounded
 from tagger.text import posting_text
 from tagger.tokenizer import Tokenizer
 from tagger.train import Examples, begin, fit
-from tagger.wide import Wide, fit_wide
+from tagger.wide import Wide, fit_wide, held_out_scores
 
-_BARE_SHARE = 0.05  # of a facet's labels on titles without description, from which on these teach it themselves
 _SLICE = 50  # held-out postings of a source or language, from which on they are measured apart
 
 Tell = Callable[[str], object]
@@ -109,36 +108,40 @@ def learn(
         ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
     data = _Data(ids, present, known, postings["group_number"].to_numpy(), training, validation)
     torch.manual_seed(settings.train.seed)
-    network = BiLSTMTagger(tokenizer.size, 0, len(facets.columns), model_config)
+    network = BiLSTMTagger(tokenizer.size, len(facets.columns), model_config)
     old = None if older is None else _inherit(network, older, facets)
     short = model_config.title_tokens, model_config.body_tokens
-    learned_from, wide = _wide_path(data, tokenizer.title_end, ngrams, settings.train, old, folder, resume, tell)
+    learned_from, wide = _wide_path(
+        data, tokenizer.title_end, ngrams, facets, settings.train, old, folder, resume, tell
+    )
     prior, logits = _calibrated(wide, learned_from, facets)
-    network.wide_weight = torch.from_numpy(wide.weight)
+    weights = Weights.of(wide.weight, ngrams)
 
     examples = Examples(
         learned_from.ids.where(in_head(learned_from.ids, tokenizer.title_end, *short)),
-        learned_from.present.astype(np.float32), learned_from.known, logits,
+        learned_from.present.astype(np.float32), learned_from.importance, logits,
     )  # fmt: skip
     if older is not None:
         examples = _with_teacher(examples, older, facets, ids.take(training))
     half = (data.groups[validation] // np.uint64(10_000)) % np.uint64(2) == 1
     monitor = np.random.default_rng(settings.train.seed).permutation(validation[half])[: settings.train.monitor_rows]
     watched = ids.take(monitor)
-    watched_logits = prior[0] * both_paths(network, ngrams, watched, TagConfig()).wide + prior[2]
+    watched_logits = prior[0] * ngrams.scores(watched, weights) + prior[2]
     watched = watched.where(in_head(watched, tokenizer.title_end, *short))
-    monitored = Examples(watched, present[monitor].astype(np.float32), known[monitor], watched_logits)
+    monitored = Examples(
+        watched, present[monitor].astype(np.float32), known[monitor].astype(np.float32), watched_logits
+    )
     fitted = fit(examples, monitored, facets, network, settings.train, folder, tell, minutes, resume)
 
-    network = rounded(network, ngrams)
-    paths = both_paths(network, ngrams, ids.take(validation), TagConfig())
+    network = rounded(network)
+    paths = both_paths(network, ngrams, weights, ids.take(validation), TagConfig())
     truth = present[validation], known[validation]
     judge = _Judge(facets, _guarantees(min_precision, facets), prior)
     metrics = judge.cross_fitted(paths, *truth, half, _slices(postings[validation], facets, present[validation]))
     # A guarantee needs rows that served for nothing else.
     fits, picks = (half, ~half) if min_precision else (np.ones_like(half), np.ones_like(half))
     calibration = judge.calibration(paths, *truth, fits)
-    thresholds = judge.thresholds(evaluate.probabilities(paths, calibration), *truth, picks)
+    thresholds = judge.thresholds(evaluate.probabilities(paths, calibration, facets), *truth, picks)
     if older is not None:
         for column, pair in enumerate(older.facets.columns):
             place = facets.columns.index(pair)
@@ -149,7 +152,7 @@ def learn(
         dict(min_precision),
     )  # fmt: skip
     model = Model(
-        network, tokenizer, ngrams, facets, calibration, thresholds, model_config,
+        network, weights, tokenizer, ngrams, facets, calibration, thresholds, model_config,
         tokens.max_tokens, tokens.max_characters, learned, tuple(metrics),
     )  # fmt: skip
     behaviour = pass_rates(Tagger("", model))
@@ -171,7 +174,10 @@ def _facets(
             else "no facet can be learned: " + "; ".join(f"{facet}: {why}" for facet, why in left_out.items())
         )
     if base is not None:
-        facets = Facets.of([*base.facets.columns, *facets.columns])
+        old, new = base.facets, facets
+        both = old.exclusive | new.exclusive
+        exclusive = [facet for facet in both if all(facet in x.exclusive for x in (old, new) if facet in x.tags)]
+        facets = Facets.of([*old.columns, *new.columns], exclusive)
     return facets, left_out
 
 
@@ -190,11 +196,13 @@ def _tokenizer(
 
 @dataclass(frozen=True)
 class _Rows:
-    """What is learned from: encoded texts, bool (rows, tags) targets, and groups as in `_Data`."""
+    """What is learned from: encoded texts, bool (rows, tags) targets, what an error costs, float32 (rows, tags) and 0
+    where the truth is unknown, and groups as in `_Data`.
+    """
 
     ids: Ragged
     present: np.ndarray
-    known: np.ndarray
+    importance: np.ndarray
     groups: np.ndarray
 
 
@@ -202,39 +210,60 @@ def _wide_path(
     data: _Data,
     marker: int,
     ngrams: NGrams,
+    facets: Facets,
     config: TrainConfig,
     old: tuple[np.ndarray, np.ndarray] | None,
     folder: Path,
     resume: bool,
     tell: Tell,
 ) -> tuple[_Rows, Wide]:
-    """The wide path, and the rows that it was solved for: the training rows, and some of them once more without their
-    description. Those teach the facets that hardly any title without a description comes with: somebody will ask for
-    the language of one.
+    """The wide path, and the rows that it was solved for: the training rows, and those with a description once more
+    by their title alone. Somebody will ask for the tags of a title in a language in which no bare title was labelled.
     """
     alone = titles(data.ids, marker)
     rest = data.ids.lengths - alone.lengths
     both = data.training[(alone.lengths[data.training] > 2) & (rest[data.training] > 2)]
     again = np.random.default_rng(config.seed).permutation(both)[: round(config.title_share * len(both))]
-    taught = data.known[data.training]
-    bare = taught[rest[data.training] == 0].sum(axis=0) > _BARE_SHARE * taught.sum(axis=0)
-    again = again[(data.known[again] & ~bare).any(axis=1)]
-    rows = np.concatenate([data.training, again])
-    known = data.known[rows]
-    known[len(data.training) :, bare] = False
+    first, rows = len(data.training), np.concatenate([data.training, again])
+    importance = data.known[rows].astype(np.float32)
+    importance[first:] *= config.title_importance
     learned_from = _Rows(
-        data.ids.take(data.training).append(alone.take(again)), data.present[rows], known, data.groups[rows]
+        data.ids.take(data.training).append(alone.take(again)), data.present[rows], importance, data.groups[rows]
     )
     cached = folder / "wide.npz"
     if resume and cached.is_file():
         with np.load(cached) as arrays:
+            importance[first:] = arrays["titles"]
             return learned_from, Wide(arrays["weight"], arrays["bias"], arrays["held_out"])
     fold = (learned_from.groups // np.uint64(20_000)).astype(np.int64)
     features = ngrams.of(learned_from.ids)
-    wide = fit_wide(features, len(ngrams), learned_from.present, known, fold, old, tell)
-    np.savez(folder / ".wide.npz", weight=wide.weight, bias=wide.bias, held_out=wide.held_out)
+    importance[first:] *= _holds_for_title(learned_from, features, first, len(ngrams), fold, facets, tell)
+    wide = fit_wide(features, len(ngrams), learned_from.present, importance, fold, old, tell)
+    arrays = {"weight": wide.weight, "bias": wide.bias, "held_out": wide.held_out, "titles": importance[first:]}
+    np.savez(folder / ".wide.npz", **arrays)
     (folder / ".wide.npz").rename(cached)
     return learned_from, wide
+
+
+def _holds_for_title(
+    rows: _Rows, features: Features, first: int, count: int, fold: np.ndarray, facets: Facets, tell: Tell
+) -> np.ndarray:
+    """Which labels of a posting hold for its title alone, bool (titles, tags), for the rows from `first` on.
+
+    An English title above a Polish text is not Polish: in an exclusive facet a title teaches its tag only where
+    machines that have learned from other titles say the same (after Northcutt et al. 2021, arXiv 1911.00068).
+    """
+    holds = np.ones((len(rows.ids) - first, rows.present.shape[1]), dtype=bool)
+    for facet, columns in facets.slices().items():
+        some = first + np.flatnonzero(rows.importance[first:, columns].any(axis=1))
+        if facet not in facets.exclusive or not len(some):
+            continue
+        tell(f"looking for titles that are not of their posting's {facet}")
+        truth = rows.present[some, columns]
+        everything = np.ones(truth.shape, dtype=np.float32)
+        said = held_out_scores(features.take(some), count, truth, everything, fold[some], tell)
+        holds[some - first, columns] = (said.argmax(axis=1) == truth.argmax(axis=1))[:, None]
+    return holds
 
 
 def _calibrated(wide: Wide, rows: _Rows, facets: Facets) -> tuple[np.ndarray, np.ndarray]:
@@ -242,9 +271,10 @@ def _calibrated(wide: Wide, rows: _Rows, facets: Facets) -> tuple[np.ndarray, np
     (rows, tags) that it makes of these scores.
     """
     paths = Paths(wide.held_out, np.zeros_like(wide.held_out))
-    calibration = evaluate.facet_calibration(paths, rows.present, rows.known, facets)
+    known = rows.importance > 0
+    calibration = evaluate.facet_calibration(paths, rows.present, known, facets)
     # A tag without labels has the calibrated scores of an older model.
-    calibration[:, ~rows.known.any(axis=0)] = np.array([1.0, 1.0, 0.0], dtype=np.float32)[:, None]
+    calibration[:, ~known.any(axis=0)] = np.array([1.0, 1.0, 0.0], dtype=np.float32)[:, None]
     logits = calibration[0] * wide.held_out + calibration[2]
     calibration[2] += calibration[0] * wide.bias
     return calibration, logits
@@ -287,7 +317,7 @@ def _inherit(network: BiLSTMTagger, base: Model, facets: Facets) -> tuple[np.nda
     bias = np.zeros(len(facets.columns), dtype=np.float32)
     # Calibrated, so that a plain sum of both paths says what the older model says.
     wide, deep, constant = base.calibration
-    weight[:, places] = base.network.wide_weight.numpy() * wide
+    weight[:, places] = base.weights.dense() * wide
     bias[places] = constant
     with torch.no_grad():
         network.output.weight[places] *= torch.from_numpy(deep)[:, None]
@@ -302,13 +332,14 @@ def _with_teacher(examples: Examples, base: Model, facets: Facets, ids: Ragged) 
     """
     places = [facets.columns.index(pair) for pair in base.facets.columns]
     count = len(ids)
-    said = evaluate.probabilities(both_paths(base.network, base.ngrams, ids, TagConfig()), base.calibration)
-    present, known = examples.present.copy(), examples.known.copy()
+    paths = both_paths(base.network, base.ngrams, base.weights, ids, TagConfig())
+    said = evaluate.probabilities(paths, base.calibration, base.facets)
+    present, importance = examples.present.copy(), examples.importance.copy()
     for k, column in enumerate(places):
-        unknown = ~known[:count, column]
+        unknown = importance[:count, column] == 0
         present[:count, column] = np.where(unknown, said[:, k], present[:count, column])
-        known[:count, column] = True
-    return Examples(examples.ids, present, known, examples.wide)
+        importance[:count, column] = 1.0
+    return Examples(examples.ids, present, importance, examples.wide)
 
 
 @dataclass(frozen=True)
@@ -350,7 +381,7 @@ class _Judge:
         probability = np.zeros(present.shape, dtype=np.float32)
         given = np.zeros(present.shape, dtype=bool)
         for some in (half, ~half):
-            calibrated = evaluate.probabilities(paths, self.calibration(paths, present, known, some))
+            calibrated = evaluate.probabilities(paths, self.calibration(paths, present, known, some), self.facets)
             thresholds = self.thresholds(calibrated, present, known, some)
             probability[~some], given[~some] = calibrated[~some], (calibrated >= thresholds)[~some]
         return evaluate.metrics(probability, given, present, known, self.facets, slices)

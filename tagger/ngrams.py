@@ -1,33 +1,78 @@
-"""N-gram features of token ids for the wide path: numpy only, no text is looked at again.
+"""N-gram features of token ids for the wide path, and what they weigh: no text is looked at again.
 
 Pieces, pairs of neighbouring pieces, words and runs of four characters (near the start), of the whole posting; and
 once more, in a block of their own, those of the title with runs of three to five characters: what a title says
 counts for more than the same words further down. Features are known by a hash (Weinberger et al. 2009), weighted by
 (1 + log count) · log(rows / rows with it), and each block is scaled to length 1 (Salton & Buckley 1988).
+
+Every n-gram of every posting passes through here, so the loops are compiled (numba), once on a machine, and release
+Python's lock.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 
 from tagger.batches import Ragged, title_ends
+from tagger.config import cores
 from tagger.tokenizer import Tokenizer
 
 _BITS = 21  # a block's features are hashed to 2^21 buckets
 BUCKETS = 2 << _BITS  # of both blocks
 _CHARACTERS = 400  # of the posting, whose runs of four are features
 _ROWS = 2_048  # rows that are counted at a time: bounds the memory
+_WEIGHTS = 8_000_000  # so many are kept, of some 45 million: a default model has to fit into 16 MiB
+_LOGS = 1 + np.log(np.arange(1, 65, dtype=np.float32))
 
 _U = np.uint64
 
 
+def _compiled(function: Callable[..., Any]) -> Any:
+    """Compiled at the first call, and kept for the next process where there is a place to keep it."""
+    try:
+        return numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # no folder that this user may write to
+        return numba.njit(nogil=True)(function)
+
+
 class Features(NamedTuple):
-    """Row i has the features of[offsets[i]:offsets[i + 1]] (int64) with these weights (float32)."""
+    """Row i has the features of[offsets[i]:offsets[i + 1]] (int32) with these weights (float32)."""
 
     of: np.ndarray
     weight: np.ndarray
     offsets: np.ndarray  # int64, (rows + 1,)
+
+    def take(self, rows: np.ndarray) -> "Features":
+        """These rows, in this order."""
+        places = Ragged(np.arange(len(self.of)), self.offsets).take(rows)
+        return Features(self.of[places.values], self.weight[places.values], places.offsets)
+
+
+class Weights(NamedTuple):
+    """What features weigh for tags, in 8 bits: feature i weighs levels[i, j] (int8) · scale[j] for tag j."""
+
+    levels: np.ndarray
+    scale: np.ndarray
+
+    @classmethod
+    def of(cls, dense: np.ndarray, ngrams: "NGrams") -> "Weights":
+        """From float32 (features, tags): the weights that matter most, rounded. Doing it twice changes nothing."""
+        if np.count_nonzero(dense) > _WEIGHTS:
+            # How much a weight adds to the variance of its tag's scores: by how many rows have the feature.
+            variance = (dense * ngrams.idf[:, None]) ** 2 * ngrams.frequency[:, None]
+            share = variance / np.maximum(1e-30, variance.sum(axis=0))
+            dense = np.where(share > np.partition(share, -_WEIGHTS, axis=None)[-_WEIGHTS], dense, 0.0)
+        # Scales are powers of two, so that rounding what was rounded finds the same scale again.
+        most = np.maximum(1e-30, np.abs(dense).max(axis=0, initial=0.0))
+        scale = np.exp2(np.ceil(np.log2(most / 127))).astype(np.float32)
+        return cls(np.rint(dense / scale).astype(np.int8), scale)
+
+    def dense(self) -> np.ndarray:
+        """As float32 (features, tags)."""
+        return np.asarray(self.levels * self.scale)
 
 
 class NGrams:
@@ -39,19 +84,14 @@ class NGrams:
     def __init__(self, tokenizer: Tokenizer, buckets: np.ndarray, idf: np.ndarray) -> None:
         self.buckets, self.idf = buckets, idf
         self.title_end = tokenizer.title_end
-        self._reader = _Reader(tokenizer)
+        self._pieces = _pieces(tokenizer)
         self._place = np.full(BUCKETS, -1, dtype=np.int32)
         self._place[buckets] = np.arange(len(buckets), dtype=np.int32)
 
     @classmethod
     def learn(cls, tokenizer: Tokenizer, ids: Ragged, limit: int) -> "NGrams":
         """The features that most rows have, `limit` of each block, of those that at least two rows have."""
-        reader = _Reader(tokenizer)
-        frequency = np.zeros(BUCKETS, dtype=np.int64)
-        for start in range(0, len(ids), _ROWS):
-            keys = np.sort(reader.keys(ids.take(np.arange(start, min(start + _ROWS, len(ids))))))
-            keys = keys[np.flatnonzero(np.diff(keys, prepend=_U(0)) | (np.arange(len(keys)) == 0))]
-            frequency += np.bincount((keys & _U(BUCKETS - 1)).astype(np.int64), minlength=BUCKETS)
+        frequency = _frequency(*_arrays(ids, tokenizer.title_end), _pieces(tokenizer))
         order = np.argsort(-frequency.reshape(2, -1), axis=1, kind="stable")[:, :limit]
         chosen = np.concatenate([order[0], order[1] + BUCKETS // 2])
         buckets = np.sort(chosen[frequency[chosen] >= 2])
@@ -68,97 +108,228 @@ class NGrams:
 
     def of(self, ids: Ragged) -> Features:
         """The features of each row, in order of their number."""
-        parts = [
-            self._part(ids.take(np.arange(start, min(start + _ROWS, len(ids)))))
-            for start in range(0, max(1, len(ids)), _ROWS)
-        ]
+
+        def part(start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+            rows = ids.take(np.arange(start, min(start + _ROWS, len(ids))))
+            arrays = *_arrays(rows, self.title_end), self._pieces, self._place, self.idf, self._in_body
+            found: tuple[np.ndarray, np.ndarray, np.ndarray] = _features(*arrays)
+            return found
+
+        with ThreadPoolExecutor(cores()) as pool:
+            parts = list(pool.map(part, range(0, max(1, len(ids)), _ROWS)))
         offsets = np.zeros(len(ids) + 1, dtype=np.int64)
         np.cumsum(np.concatenate([counts for _, _, counts in parts]), out=offsets[1:])
-        index, weight = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
-        return Features(index, weight, offsets)
+        return Features(np.concatenate([of for of, _, _ in parts]), np.concatenate([w for _, w, _ in parts]), offsets)
 
-    def _part(self, ids: Ragged) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        keys = self._reader.keys(ids)
-        keys = keys[self._place[(keys & _U(BUCKETS - 1)).astype(np.int64)] >= 0]
-        keys, counts = np.unique(keys, return_counts=True)
-        row, bucket = (keys >> _U(_BITS + 1)).astype(np.int64), (keys & _U(BUCKETS - 1)).astype(np.int64)
-        index = self._place[bucket].astype(np.int64)
-        weight = (1 + np.log(counts, dtype=np.float32)) * self.idf[index]
-        block = 2 * row + (bucket >> _BITS)
-        length = np.sqrt(np.bincount(block, weights=weight * weight, minlength=2 * len(ids)))
-        weight = (weight / length[block]).astype(np.float32)
-        return index, weight, np.bincount(row, minlength=len(ids))
+    def scores(self, ids: Ragged, weights: Weights) -> np.ndarray:
+        """The sum of what each row's features weigh, float32 (rows, tags): `of` times `weights`, in one go."""
+        arrays = *_arrays(ids, self.title_end), self._pieces, self._place, self.idf, self._in_body
+        sums: np.ndarray = _scores(*arrays, weights.levels)
+        return np.asarray(sums * weights.scale)
 
     def where(self, ids: Ragged) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Each occurrence of a feature in a single row: its number, its first and its last token."""
-        buckets, first, last = self._reader.grams(ids)
-        number = self._place[buckets.astype(np.int64)]
+        found, first, last = _room(len(ids.values), self._pieces)
+        count = _grams(*_arrays(ids, self.title_end), 0, self._pieces, found, first, last)
+        number = self._place[found[:count]]
         there = number >= 0
-        return number[there], first[there], last[there]
+        return number[there].astype(np.int64), first[:count][there], last[:count][there]
+
+    @property
+    def _in_body(self) -> int:
+        """How many features are not of the block of titles: the first ones."""
+        return int(np.searchsorted(self.buckets, BUCKETS // 2))
 
 
-class _Reader:
-    """Finds n-grams: what must be known of the tokenizer's pieces for that."""
+class _Pieces(NamedTuple):
+    """What must be known of the tokenizer's pieces: does a word begin with it, its characters, mixed (uint64), those
+    of piece i from starts[i] to starts[i + 1], and the length of the longest.
+    """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        pieces = tokenizer.vocabulary
-        self._title_end = tokenizer.title_end
-        self._begins = np.array([piece.startswith(tokenizer.WORD) for piece in pieces])
-        self._characters = Ragged.from_rows([[ord(character) for character in piece] for piece in pieces])
-
-    def keys(self, ids: Ragged) -> np.ndarray:
-        """row << 22 | bucket of every n-gram, uint64, repetitions included."""
-        rows, (found, first, _) = ids.rows, self.grams(ids)
-        return np.asarray((rows[first].astype(_U) << _U(_BITS + 1)) | found)
-
-    def grams(self, ids: Ragged) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The bucket (uint64) of every n-gram and between which tokens it lies: first and last in ids.values."""
-        in_title = np.flatnonzero(np.arange(len(ids.values)) < title_ends(ids, self._title_end)[ids.rows])
-        title = Ragged(ids.values[in_title], np.searchsorted(in_title, ids.offsets))
-        found = [(hashed & _U(BUCKETS // 2 - 1), first, last) for hashed, first, last in self._block(ids, (4,))]
-        for hashed, first, last in self._block(title, (3, 4, 5)):
-            found.append(((hashed & _U(BUCKETS // 2 - 1)) | _U(BUCKETS // 2), in_title[first], in_title[last]))
-        return tuple(np.concatenate(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
-
-    def _block(self, ids: Ragged, runs: tuple[int, ...]) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """The hashes of the n-grams of each sort, and their first and last token."""
-        rows, tokens, places = ids.rows, ids.values.astype(_U), np.arange(len(ids.values))
-        yield _mix(tokens), places, places
-        pairs = np.flatnonzero(rows[1:] == rows[:-1])
-        yield _mix(tokens[pairs] * _U(65_537) + tokens[pairs + 1] + _U(1 << 40)), pairs, pairs + 1
-        if len(tokens):
-            # A word is the sum of its pieces, each mixed with its place in the word.
-            starts = self._begins[ids.values]
-            starts[ids.offsets[:-1][ids.lengths > 0]] = True
-            first = np.flatnonzero(starts)
-            last = np.append(first[1:], len(tokens)) - 1
-            place = places - np.repeat(first, last - first + 1)
-            words = np.add.reduceat(_mix(tokens + (place.astype(_U) << _U(20)) + _U(1 << 50)), first)
-            yield _mix(words), first, last
-        letters, of_token = self._letters(ids)
-        for length in runs:
-            count = max(0, len(letters) - length + 1)
-            run = np.zeros(count, dtype=_U)
-            for k in range(length):
-                run = run * _U(31) + letters[k : k + count]
-            first, last = of_token[:count], of_token[length - 1 :]
-            whole = rows[first] == rows[last]
-            yield _mix(run[whole] + _U(length << 56)), first[whole], last[whole]
-
-    def _letters(self, ids: Ragged) -> tuple[np.ndarray, np.ndarray]:
-        """The first characters of each row, mixed, and which token each is of."""
-        lengths = self._characters.lengths[ids.values]
-        before = np.cumsum(lengths) - lengths
-        first = np.minimum(ids.offsets[:-1], max(0, len(before) - 1))[ids.rows]
-        near = np.flatnonzero(before - before[first] < _CHARACTERS)
-        spelled = self._characters.take(ids.values[near])
-        return _mix(spelled.values.astype(_U) + _U(1 << 48)), np.repeat(near, lengths[near])
+    begins: np.ndarray
+    letters: np.ndarray
+    starts: np.ndarray
+    longest: int
 
 
-def _mix(hashed: np.ndarray) -> np.ndarray:
-    """Spreads the bits of 64-bit numbers (the finalizer of MurmurHash3, Appleby 2011)."""
-    hashed = hashed ^ (hashed >> _U(33))
-    hashed = hashed * _U(0xFF51AFD7ED558CCD)
-    hashed = hashed ^ (hashed >> _U(33))
-    hashed = hashed * _U(0xC4CEB9FE1A85EC53)
-    return np.asarray(hashed ^ (hashed >> _U(33)))
+def _pieces(tokenizer: Tokenizer) -> _Pieces:
+    pieces = tokenizer.vocabulary
+    begins = np.array([piece.startswith(tokenizer.WORD) for piece in pieces])
+    lengths = np.array([len(piece) for piece in pieces])
+    characters = np.frombuffer("".join(pieces).encode("utf-32-le"), dtype=np.uint32)
+    letters = _mix(characters.astype(_U) + _U(1 << 48))
+    return _Pieces(begins, letters, np.append(0, np.cumsum(lengths)), int(lengths.max()))
+
+
+def _arrays(ids: Ragged, title_end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Tokens, offsets, and where the title of each row ends."""
+    return ids.values.astype(np.int64), ids.offsets, title_ends(ids, title_end)
+
+
+@_compiled
+def _mix(hashed: np.uint64) -> np.uint64:
+    """Spreads the bits of a 64-bit number (the finalizer of MurmurHash3, Appleby 2011)."""
+    hashed = hashed ^ (hashed >> np.uint64(33))
+    hashed = hashed * np.uint64(0xFF51AFD7ED558CCD)
+    hashed = hashed ^ (hashed >> np.uint64(33))
+    hashed = hashed * np.uint64(0xC4CEB9FE1A85EC53)
+    return hashed ^ (hashed >> np.uint64(33))
+
+
+@_compiled
+def _room(tokens: int, pieces: _Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Arrays that hold the n-grams of any row of so many tokens: bucket, first and last token."""
+    size = 6 * tokens + 4 * (_CHARACTERS + pieces.longest)
+    return np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+
+
+@_compiled
+def _workplace(offsets, pieces):  # type: ignore[no-untyped-def]
+    """What is needed to go through rows: room for the n-grams of the longest, and a hash table twice as large."""
+    longest = 0
+    for row in range(len(offsets) - 1):
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    found, first, last = _room(longest, pieces)
+    slots = 1
+    while slots < 2 * len(found):
+        slots *= 2
+    return found, first, last, np.zeros((slots, 2), np.int32)
+
+
+@_compiled
+def _grams(tokens, offsets, titles, row, pieces, found, first, last):  # type: ignore[no-untyped-def]
+    """The bucket of every n-gram of a row, and between which tokens it lies; returns how many there are."""
+    start = offsets[row]
+    count = _block(tokens, start, offsets[row + 1], pieces, 4, 4, 0, found, first, last, 0)
+    return _block(tokens, start, titles[row], pieces, 3, 5, BUCKETS // 2, found, first, last, count)
+
+
+@_compiled
+def _block(tokens, start, end, pieces, shortest, longest, base, found, first, last, count):  # type: ignore[no-untyped-def]
+    """The n-grams of tokens start to end, with runs of `shortest` to `longest` characters, from place `count` on."""
+    within = np.uint64(BUCKETS // 2 - 1)
+    word, word_start = np.uint64(0), start
+    for i in range(start, end):
+        token = np.uint64(tokens[i])
+        found[count], first[count], last[count] = base + np.int64(_mix(token) & within), i, i
+        count += 1
+        if i + 1 < end:
+            pair = token * np.uint64(65_537) + np.uint64(tokens[i + 1]) + np.uint64(1 << 40)
+            found[count], first[count], last[count] = base + np.int64(_mix(pair) & within), i, i + 1
+            count += 1
+        if i > start and pieces.begins[tokens[i]]:
+            found[count], first[count], last[count] = base + np.int64(_mix(word) & within), word_start, i - 1
+            count += 1
+            word, word_start = np.uint64(0), i
+        # A word is the sum of its pieces, each mixed with its place in the word.
+        word += _mix(token + (np.uint64(i - word_start) << np.uint64(20)) + np.uint64(1 << 50))
+    if end > start:
+        found[count], first[count], last[count] = base + np.int64(_mix(word) & within), word_start, end - 1
+        count += 1
+    letters = np.empty(_CHARACTERS + pieces.longest, np.uint64)
+    of_token = np.empty(_CHARACTERS + pieces.longest, np.int64)
+    spelled = 0
+    for i in range(start, end):
+        if spelled >= _CHARACTERS:
+            break
+        for k in range(pieces.starts[tokens[i]], pieces.starts[tokens[i] + 1]):
+            letters[spelled], of_token[spelled] = pieces.letters[k], i
+            spelled += 1
+    for length in range(shortest, longest + 1):
+        for k in range(spelled - length + 1):
+            run = np.uint64(0)
+            for place in range(k, k + length):
+                run = run * np.uint64(31) + letters[place]
+            run = _mix(run + (np.uint64(length) << np.uint64(56)))
+            found[count] = base + np.int64(run & within)
+            first[count], last[count] = of_token[k], of_token[k + length - 1]
+            count += 1
+    return count
+
+
+@_compiled
+def _frequency(tokens, offsets, titles, pieces):  # type: ignore[no-untyped-def]
+    """How many rows have each bucket."""
+    frequency, seen = np.zeros(BUCKETS, np.int64), np.full(BUCKETS, -1, np.int32)
+    for row in range(len(offsets) - 1):
+        found, first, last = _room(offsets[row + 1] - offsets[row], pieces)
+        for bucket in found[: _grams(tokens, offsets, titles, row, pieces, found, first, last)]:
+            if seen[bucket] != row:
+                seen[bucket] = row
+                frequency[bucket] += 1
+    return frequency
+
+
+@_compiled
+def _weigh(found, place, idf, in_body, table, touched, weight):  # type: ignore[no-untyped-def]
+    """The different features among buckets, in `touched`, and what each weighs; returns how many there are.
+
+    They are counted in a small hash table, (slots, 2) with slots a power of two, which stays in the cache; it is all
+    zero before and after.
+    """
+    within = len(table) - 1
+    number = 0
+    for bucket in found:
+        feature = place[bucket]
+        if feature >= 0:
+            slot = (feature * 40_503) & within
+            while table[slot, 0] != 0 and table[slot, 0] != feature + 1:
+                slot = (slot + 1) & within
+            if table[slot, 0] == 0:
+                table[slot, 0] = feature + 1
+                touched[number] = slot
+                number += 1
+            table[slot, 1] += 1
+    body, title = 0.0, 0.0
+    for k in range(number):
+        slot = touched[k]
+        feature, times = table[slot, 0] - 1, table[slot, 1]
+        table[slot, 0], table[slot, 1] = 0, 0
+        touched[k] = feature
+        of = (_LOGS[times - 1] if times <= len(_LOGS) else np.float32(1 + np.log(times))) * idf[feature]
+        weight[k] = of
+        if feature < in_body:
+            body += np.float64(of) * of
+        else:
+            title += np.float64(of) * of
+    body, title = np.sqrt(body), np.sqrt(title)
+    for k in range(number):
+        weight[k] = weight[k] / (body if touched[k] < in_body else title)
+    return number
+
+
+@_compiled
+def _features(tokens, offsets, titles, pieces, place, idf, in_body):  # type: ignore[no-untyped-def]
+    rows = len(offsets) - 1
+    room = 0
+    for row in range(rows):
+        room += len(_room(offsets[row + 1] - offsets[row], pieces)[0])
+    of, weights, lengths = np.empty(room, np.int32), np.empty(room, np.float32), np.zeros(rows, np.int64)
+    found, first, last, table = _workplace(offsets, pieces)
+    done = 0
+    for row in range(rows):
+        count = _grams(tokens, offsets, titles, row, pieces, found, first, last)
+        number = _weigh(found[:count], place, idf, in_body, table, of[done:], weights[done:])
+        order = np.argsort(of[done : done + number])
+        of[done : done + number] = of[done : done + number][order]
+        weights[done : done + number] = weights[done : done + number][order]
+        lengths[row] = number
+        done += number
+    return of[:done].copy(), weights[:done].copy(), lengths
+
+
+@_compiled
+def _scores(tokens, offsets, titles, pieces, place, idf, in_body, levels):  # type: ignore[no-untyped-def]
+    rows, tags = len(offsets) - 1, levels.shape[1]
+    sums = np.zeros((rows, tags), np.float32)
+    found, first, last, table = _workplace(offsets, pieces)
+    touched, weight = np.empty(len(found), np.int32), np.empty(len(found), np.float32)
+    for row in range(rows):
+        count = _grams(tokens, offsets, titles, row, pieces, found, first, last)
+        number = _weigh(found[:count], place, idf, in_body, table, touched, weight)
+        own = sums[row]
+        for k in range(number):
+            by, of_feature = weight[k], levels[touched[k]]
+            for tag in range(tags):
+                own[tag] += by * np.float32(of_feature[tag])
+    return sums

@@ -406,7 +406,7 @@ def tag_chunk(
 ) -> int:
     """Score the texts of one chunk and commit them; again without effect. Returns the number of texts."""
     config = config or TagConfig()
-    tagger = _load(todo.model_folder)
+    tagger = _load(todo.model_folder, config)
     texts = _read_rows(store.Spool(todo.spool).texts, chunk * config.chunk_rows, config.chunk_rows)
     pairs: list[Text] = list(texts.select("title", "text").iter_rows())
     scores = tagger.scores(pairs, progress)
@@ -462,11 +462,11 @@ def abandon(db: Path, todo: Plan, error: BaseException) -> None:
 
 
 @functools.lru_cache(maxsize=1)
-def _load(model_folder: Path) -> "Tagger":
+def _load(model_folder: Path, config: TagConfig) -> "Tagger":
     """The chunks of a run share one model; a model folder never changes, its name is a hash of it."""
     from tagger.predict import Tagger
 
-    return Tagger.load(model_folder)
+    return Tagger.load(model_folder, config)
 
 
 def _read_rows(path: Path, start: int, count: int) -> pl.DataFrame:

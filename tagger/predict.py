@@ -5,9 +5,11 @@ tagger = Tagger.load("jobs.models/0123456789ab")
 tagger.tag(["Java senior engineer in UK"])
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -16,11 +18,12 @@ from tagger.batches import Ragged, by_length, in_head
 from tagger.config import TagConfig, cores
 from tagger.evaluate import Paths, probabilities
 from tagger.model import BiLSTMTagger
-from tagger.ngrams import NGrams
+from tagger.ngrams import NGrams, Weights
 from tagger.registry import Model, load_model
 from tagger.text import TITLE_END, mask, posting_text
 from tagger.tokenizer import PAD, UNKNOWN
 
+_Result = TypeVar("_Result")
 Text = str | tuple[str, str]  # a text (a title where it is one short line), or a title and a description
 
 _SPAN = 8  # words
@@ -87,13 +90,13 @@ class Tagger:
         self._config = config or TagConfig()
 
     @classmethod
-    def load(cls, folder: str | Path) -> "Tagger":
+    def load(cls, folder: str | Path, config: TagConfig | None = None) -> "Tagger":
         """The model in `folder`.
 
         Raises:
             BadModel: the folder is not one, or is damaged.
         """
-        return cls(*load_model(Path(folder)))
+        return cls(*load_model(Path(folder)), config)
 
     def tag(self, texts: Sequence[Text]) -> list[Tagging]:
         """The tags of each text, in the order given."""
@@ -115,14 +118,31 @@ class Tagger:
 
     def scores(self, texts: Sequence[Text], progress: Callable[[int], object] = lambda done: None) -> Scores:
         """The probability of every tag for each text; `progress` is told how many texts were just done."""
-        ids, truncated = self.encode(texts)
-        paths = both_paths(self.model.network, self.model.ngrams, ids, self._config, progress)
-        return Scores(probabilities(paths, self.model.calibration), ids.lengths, truncated)
+        model, count = self.model, len(texts)
+        scores = Scores(
+            np.empty((count, len(model.facets.columns)), dtype=np.float32),
+            np.empty(count, dtype=np.int64),
+            np.empty(count, dtype=bool),
+        )
+        # Texts of about the same length together: little is padded.
+        sizes = np.fromiter((sum(map(len, _parts(text))) for text in texts), dtype=np.int64, count=count)
 
-    def encode(self, texts: Sequence[Text]) -> tuple[Ragged, np.ndarray]:
+        def score(rows: np.ndarray) -> np.ndarray:
+            ids, scores.truncated[rows] = self.encode([texts[row] for row in rows], threads=1)
+            scores.tokens[rows] = ids.lengths
+            paths = _both_paths(model.network, model.ngrams, model.weights, ids, self._config)
+            scores.probability[rows] = probabilities(paths, model.calibration, model.facets)
+            return rows
+
+        for rows in _in_threads(score, _parted(-sizes, self._config), self._config):
+            progress(len(rows))
+        return scores
+
+    def encode(self, texts: Sequence[Text], threads: int | None = None) -> tuple[Ragged, np.ndarray]:
         """The token ids of each text, and whether it is longer than the model reads: bool (texts,)."""
         cleaned = [posting_text(*_parts(text), self.model.max_characters) for text in texts]
-        ids, cut = self.model.tokenizer.encode([text for text, _ in cleaned], self.model.max_tokens, cores())
+        only = [text for text, _ in cleaned]
+        ids, cut = self.model.tokenizer.encode(only, self.model.max_tokens, threads or cores())
         return ids, cut | np.fromiter((was_cut for _, was_cut in cleaned), dtype=bool, count=len(cleaned))
 
     def why(self, text: Text, tagging: Tagging) -> list[Reason]:
@@ -141,14 +161,15 @@ class Tagger:
         features, (number, first, last) = model.ngrams.of(ids), model.ngrams.where(ids)
         occurrence = np.searchsorted(features.of, number)
         each = features.weight / np.maximum(1, np.bincount(occurrence, minlength=len(features.of)))
-        share = (each[occurrence] / (last - first + 1))[:, None] * network.wide_weight.numpy()[number][:, columns]
+        weights = (model.weights.levels[number] * model.weights.scale)[:, columns]
+        share = (each[occurrence] / (last - first + 1))[:, None] * weights
         for step in range(int((last - first).max(initial=-1)) + 1):
             reached = first + step <= last
             np.add.at(added, (first + step)[reached], (share * wide)[reached])
 
         read = in_head(ids, model.tokenizer.title_end, network.config.title_tokens, network.config.body_tokens)
         with torch.inference_mode():
-            looked = network.looked_at(*ids.where(read).padded(np.array([0]), PAD))[0].numpy()
+            looked = network.looked_at(*ids.where(read).padded(np.array([0]), PAD))[0].T.numpy()
         added[read] += looked[: read.sum(), columns] * deep
 
         words = np.cumsum([model.tokenizer.begins_word(piece) for piece in ids.values])
@@ -170,37 +191,64 @@ def _parts(text: Text) -> tuple[str, str]:
     return (text, "") if len(text) <= _TITLE and "\n" not in text.strip() else ("", text)
 
 
-@torch.inference_mode()
-def both_paths(
-    network: BiLSTMTagger,
-    ngrams: NGrams,
-    ids: Ragged,
-    config: TagConfig,
-    progress: Callable[[int], object] = lambda done: None,
-) -> Paths:
+def both_paths(network: BiLSTMTagger, ngrams: NGrams, weights: Weights, ids: Ragged, config: TagConfig) -> Paths:
     """What both paths say of encoded texts, in their order."""
-    torch.set_num_threads(cores())
-    wide = np.empty((len(ids), network.output.out_features), dtype=np.float32)
-    for start in range(0, len(ids), config.batch_rows):
-        features = ngrams.of(ids.take(np.arange(start, min(start + config.batch_rows, len(ids)))))
-        wide[start : start + config.batch_rows] = network.wide(*(torch.from_numpy(part) for part in features))
+    paths = Paths(*np.empty((2, len(ids), len(weights.scale)), dtype=np.float32))
+
+    def score(rows: np.ndarray) -> None:
+        some = _both_paths(network, ngrams, weights, ids.take(rows), config)
+        paths.wide[rows], paths.deep[rows] = some.wide, some.deep
+
+    for _ in _in_threads(score, _parted(-ids.lengths, config), config):
+        pass
+    return paths
+
+
+def _both_paths(network: BiLSTMTagger, ngrams: NGrams, weights: Weights, ids: Ragged, config: TagConfig) -> Paths:
     short = network.config.title_tokens, network.config.body_tokens
     head = ids.where(in_head(ids, ngrams.title_end, *short))
-    return Paths(wide, deep_path(network, head, config, progress))
+    return Paths(ngrams.scores(ids, weights), _deep_path(network, head, config))
+
+
+def deep_path(network: BiLSTMTagger, ids: Ragged, config: TagConfig) -> np.ndarray:
+    """The scores of the deep path alone, float32 (rows, tags), of what it reads of each text (`in_head`)."""
+    network.eval()
+    deep = np.empty((len(ids), network.output.out_features), dtype=np.float32)
+
+    def score(rows: np.ndarray) -> None:
+        deep[rows] = _deep_path(network, ids.take(rows), config)
+
+    for _ in _in_threads(score, _parted(-ids.lengths, config), config):
+        pass
+    return deep
 
 
 @torch.inference_mode()
-def deep_path(
-    network: BiLSTMTagger,
-    ids: Ragged,
-    config: TagConfig,
-    progress: Callable[[int], object] = lambda done: None,
-) -> np.ndarray:
-    """The scores of the deep path alone, float32 (rows, tags), of what it reads of each text (`in_head`)."""
-    torch.set_num_threads(cores())
-    network.eval()
+def _deep_path(network: BiLSTMTagger, ids: Ragged, config: TagConfig) -> np.ndarray:
     deep = np.empty((len(ids), network.output.out_features), dtype=np.float32)
-    for rows in by_length(ids.lengths, config.batch_tokens, config.batch_rows):
-        deep[rows] = network.deep(*ids.padded(rows, PAD))
-        progress(len(rows))
+    for rows in by_length(ids.lengths, config.batch_tokens, config.part_rows):
+        deep[rows] = network(*ids.padded(rows, PAD))
     return deep
+
+
+def _parted(sizes: np.ndarray, config: TagConfig) -> list[np.ndarray]:
+    """Row numbers in parts of similar sizes, smallest first."""
+    order = np.argsort(sizes, kind="stable")
+    return [order[start : start + config.part_rows] for start in range(0, len(order), config.part_rows)]
+
+
+def _in_threads(
+    work: Callable[[np.ndarray], _Result], parts: Sequence[np.ndarray], config: TagConfig
+) -> Iterator[_Result]:
+    """The results of `work` on each part, in order. A thread for each core does a part from beginning to end, as all
+    that takes long releases Python's lock; torch must not start threads of its own beside them.
+    """
+    threads = min(config.threads or cores(), max(1, len(parts)))
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
+    try:
+        yield from pool.map(work, parts)
+    finally:
+        pool.shutdown(cancel_futures=True)
+        torch.set_num_threads(before)

@@ -29,11 +29,10 @@ from tagger.errors import TaggerError
 from tagger.evaluate import Metric
 from tagger.facets import Facets
 from tagger.model import BiLSTMTagger
-from tagger.ngrams import BUCKETS, NGrams
+from tagger.ngrams import BUCKETS, NGrams, Weights
 from tagger.tokenizer import Tokenizer
 
-_FORMAT = 2
-_WIDE_WEIGHTS = 8_000_000  # of the wide path that are kept, some ten bits each
+_FORMAT = 3
 _HASHED = ("tokenizer.model", "weights.safetensors", "thresholds.json")
 
 
@@ -62,6 +61,7 @@ class Model:
     """A model in memory: everything that `save_model` writes."""
 
     network: BiLSTMTagger  # as `rounded` made it
+    weights: Weights
     tokenizer: Tokenizer
     ngrams: NGrams
     facets: Facets
@@ -89,6 +89,7 @@ def save_model(model: Model, folder: Path, card: str) -> str:
             "format": _FORMAT,
             "text_version": text.VERSION,
             "facets": model.facets.tags,
+            "exclusive": sorted(model.facets.exclusive),
             "architecture": asdict(model.config),
             "vocabulary": model.tokenizer.size,
             "max_tokens": model.max_tokens,
@@ -113,15 +114,23 @@ def save_model(model: Model, folder: Path, card: str) -> str:
     return model_id
 
 
-def rounded(network: BiLSTMTagger, ngrams: NGrams) -> BiLSTMTagger:
+def rounded(network: BiLSTMTagger) -> BiLSTMTagger:
     """The network as it will be when it was saved and loaded again: what is tuned and measured must be this one."""
-    return _unpack(_pack(network, ngrams), network.embedding.num_embeddings, network.config)
+    halved = BiLSTMTagger(network.embedding.num_embeddings, network.output.out_features, network.config)
+    halved.load_state_dict({name: tensor.half().float() for name, tensor in network.state_dict().items()})
+    return halved.eval()
 
 
 def _tensors(model: Model) -> dict[str, Tensor]:
     """Everything that is a number, but thresholds: those are for people to read."""
+    feature, tag = np.nonzero(model.weights.levels)
     return {
-        **_pack(model.network, model.ngrams),
+        **{name: tensor.half() for name, tensor in model.network.state_dict().items()},
+        # The wide path is sparse: how many tags each feature speaks for, for which, and how loudly.
+        "wide.counts": _deflated(np.bincount(feature, minlength=len(model.ngrams)).astype(np.int16)),
+        "wide.tags": _deflated(tag.astype(np.int16)),
+        "wide.levels": _deflated(model.weights.levels[feature, tag]),
+        "wide.scale": torch.from_numpy(model.weights.scale),
         # Which buckets have a feature, a bit each; what a feature weighs fits 16 bits already.
         "ngrams.buckets": torch.from_numpy(
             np.packbits(np.bincount(model.ngrams.buckets, minlength=BUCKETS).astype(bool))
@@ -129,41 +138,6 @@ def _tensors(model: Model) -> dict[str, Tensor]:
         "ngrams.idf": _deflated(model.ngrams.idf.astype(np.float16).view(np.int16)),
         "calibration": torch.from_numpy(model.calibration),
     }
-
-
-def _pack(network: BiLSTMTagger, ngrams: NGrams) -> dict[str, Tensor]:
-    """The tensors of a network as they are saved. The wide path is sparse: the weights of each feature's tags,
-    feature after feature, in 8 bits with a scale for each tag. Packing what was unpacked gives the same again.
-    """
-    packed = {name: tensor.half() for name, tensor in network.state_dict().items()}
-    wide = network.wide_weight.numpy()
-    if np.count_nonzero(wide) > _WIDE_WEIGHTS:
-        # How much a weight adds to the variance of its tag's scores: by how many rows have the feature.
-        variance = (wide * ngrams.idf[:, None]) ** 2 * ngrams.frequency[:, None]
-        share = variance / np.maximum(1e-30, variance.sum(axis=0))
-        wide = np.where(share > np.partition(share, -_WIDE_WEIGHTS, axis=None)[-_WIDE_WEIGHTS], wide, 0.0)
-    # Scales are powers of two, so that rounding what was rounded finds the same scale again.
-    scale = np.exp2(np.ceil(np.log2(np.maximum(1e-30, np.abs(wide).max(axis=0, initial=0.0)) / 127))).astype(
-        np.float32
-    )
-    levels = np.rint(wide / scale).astype(np.int8)
-    feature, tag = np.nonzero(levels)
-    packed["wide.counts"] = _deflated(np.bincount(feature, minlength=len(levels)).astype(np.int16))
-    packed["wide.tags"] = _deflated(tag.astype(np.int16))
-    packed["wide.levels"] = _deflated(levels[feature, tag])
-    packed["wide.scale"] = torch.from_numpy(scale)
-    return packed
-
-
-def _unpack(packed: dict[str, Tensor], vocabulary: int, config: ModelConfig) -> BiLSTMTagger:
-    counts, tag = (_inflated(packed[f"wide.{name}"], np.int16) for name in ("counts", "tags"))
-    levels, scale = _inflated(packed["wide.levels"], np.int8), packed["wide.scale"].numpy()
-    network = BiLSTMTagger(vocabulary, len(counts), len(scale), config)
-    wide = np.zeros((len(counts), len(scale)), dtype=np.float32)
-    wide[np.repeat(np.arange(len(counts)), counts), tag] = levels * scale[tag]
-    network.load_state_dict({name: packed[name].float() for name in network.state_dict()})
-    network.wide_weight = torch.from_numpy(wide)
-    return network.eval()
 
 
 def _deflated(values: np.ndarray) -> Tensor:
@@ -204,13 +178,18 @@ def _model(folder: Path, config: dict[str, Any], content: dict[str, bytes]) -> M
     for name in _HASHED:
         if _sha256(content[name]) != config["sha256"][name]:
             raise BadModel(f"{folder / name} is not the file that this model was saved with: copy the folder again")
-    facets = Facets({facet: tuple(tags) for facet, tags in config["facets"].items()})
+    tags = {facet: tuple(tags) for facet, tags in config["facets"].items()}
+    facets = Facets(tags, frozenset(config["exclusive"]))
     thresholds = json.loads(content["thresholds.json"])
     architecture = ModelConfig(**config["architecture"])
     tokenizer = Tokenizer(content["tokenizer.model"])
     try:
         packed: dict[str, Tensor] = load(content["weights.safetensors"])
-        network = _unpack(packed, tokenizer.size, architecture)
+        network = BiLSTMTagger(tokenizer.size, len(facets.columns), architecture)
+        network.load_state_dict({name: packed[name].float() for name in network.state_dict()})
+        counts, tag = (_inflated(packed[f"wide.{name}"], np.int16) for name in ("counts", "tags"))
+        weights = Weights(np.zeros((len(counts), len(facets.columns)), dtype=np.int8), packed["wide.scale"].numpy())
+        weights.levels[np.repeat(np.arange(len(counts)), counts), tag] = _inflated(packed["wide.levels"], np.int8)
         buckets = np.flatnonzero(np.unpackbits(packed["ngrams.buckets"].numpy())).astype(np.int32)
         idf = _inflated(packed["ngrams.idf"], np.int16).view(np.float16).astype(np.float32)
         ngrams = NGrams(tokenizer, buckets, idf)
@@ -219,7 +198,8 @@ def _model(folder: Path, config: dict[str, Any], content: dict[str, bytes]) -> M
             f"the weights in {folder} do not fit its configuration: {str(error).splitlines()[0]}"
         ) from None
     return Model(
-        network=network,
+        network=network.eval(),
+        weights=weights,
         tokenizer=tokenizer,
         ngrams=ngrams,
         facets=facets,

@@ -62,9 +62,10 @@ class Tokenizer:
 
     def encode(self, texts: Sequence[str], max_tokens: int, threads: int) -> tuple[Ragged, np.ndarray]:
         """Token ids of each text, at most `max_tokens`, at least one; and bool (len(texts),): was it cut?"""
-        ids = self._processor.encode(list(texts), out_type=int, num_threads=threads)
-        cut = np.fromiter((len(row) > max_tokens for row in ids), dtype=bool, count=len(ids))
-        return Ragged.from_rows([row[:max_tokens] or [UNKNOWN] for row in ids]), cut
+        found = self._processor.encode(list(texts), return_type="numpy", num_threads=threads)
+        cut = np.fromiter((len(row) > max_tokens for row in found), dtype=bool, count=len(found))
+        nothing = np.array([UNKNOWN], dtype=np.int32)
+        return Ragged.from_rows([row[:max_tokens] if len(row) else nothing for row in found]), cut
 
     @property
     def vocabulary(self) -> list[str]:

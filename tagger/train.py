@@ -1,7 +1,8 @@
 """Fits the BiLSTM to encoded postings, beside a wide path that is solved already: the only importer of Lightning.
 
-Binary cross-entropy for each tag of the sum of both paths, masked where a facet is unknown; tokens hidden at random;
-Adam with a linear warm-up and decay; after each epoch a checkpoint and a validation score; the best epoch wins.
+Binary cross-entropy for each tag of the sum of both paths, masked where a facet is unknown; tokens hidden at
+random; Adam with a linear warm-up and decay; after each epoch a checkpoint and a validation score; the best epoch
+wins.
 """
 
 import logging
@@ -37,18 +38,19 @@ from tagger.tokenizer import PAD, UNKNOWN
 
 _WINDOW = 64  # batches that are drawn at random and sorted by length together
 
-Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, known, wide
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, importance, wide
 
 
 @dataclass(frozen=True)
 class Examples:
     """What the BiLSTM reads of postings, with their targets (rows, tags): `present` is float32, 0 or 1 or, where a
-    teacher says so, between; `known` is bool; `wide` is the calibrated logit of a wide path that has not seen it.
+    teacher says so, between; `importance`, float32, is what an error costs, 0 where the truth is unknown; `wide` is
+    the calibrated logit of a wide path that has not seen the posting.
     """
 
     ids: Ragged
     present: np.ndarray
-    known: np.ndarray
+    importance: np.ndarray
     wide: np.ndarray
 
 
@@ -185,7 +187,7 @@ class _Slices(IterableDataset[Batch]):
                 ids,
                 lengths,
                 torch.from_numpy(examples.present[rows]),
-                torch.from_numpy(examples.known[rows]),
+                torch.from_numpy(examples.importance[rows]),
                 torch.from_numpy(examples.wide[rows]),
             )
 
@@ -211,12 +213,12 @@ class _Module(lightning.LightningModule):
         self._began = time.monotonic()
 
     def training_step(self, batch: Batch, batch_number: int) -> Tensor:
-        ids, lengths, present, known, wide = batch
+        ids, lengths, present, importance, wide = batch
         # Padding stays what it is: nothing looks at it.
         ids = torch.where(torch.rand(ids.shape) < self._config.blank_share, UNKNOWN, ids)
-        logits = self.network.deep(ids, lengths) + self.trust * wide
+        logits = self.network(ids, lengths) + self.trust * wide
         losses = binary_cross_entropy_with_logits(logits, present, reduction="none")
-        loss = (losses * known).sum() / len(ids)
+        loss = (losses * importance).sum() / len(ids)
         self.tokens += int(lengths.sum())
         if self._limit is not None and self._elapsed() > self._limit:
             self.trainer.should_stop = True
@@ -257,13 +259,13 @@ class _Validation(Callback):
         deep = deep_path(module.network, rows.ids, TagConfig())
         module.network.train()
         probability = sigmoid(deep + module.trust.detach().numpy() * rows.wide)
-        present = rows.present > 0.5
-        thresholds = tune_thresholds(probability, present, rows.known, self._facets)
+        present, known = rows.present > 0.5, rows.importance > 0
+        thresholds = tune_thresholds(probability, present, known, self._facets)
         scores = {
             facet: f1_scores(
                 probability[:, columns] >= thresholds[columns],
                 present[:, columns],
-                rows.known[:, columns],
+                known[:, columns],
             )
             for facet, columns in self._facets.slices().items()
         }

@@ -35,18 +35,18 @@ def wanted(language: str) -> set[tuple[str, str]]:
 
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "da"]
+MISSED = {("de", "language", "de"), ("fr", "domain", "it")}  # known weaknesses: better or worse, it shows here
 
 
-def test_java_senior_engineer_in_uk(tagger: Tagger) -> None:
-    (tagging,) = tagger.tag(["Java senior engineer in UK"])
-    assert wanted("en") <= {(tag.facet, tag.tag) for tag in tagging.tags}
-
-
-@pytest.mark.xfail(strict=True, reason="bare titles: the domain or the language is missed in some languages")
-def test_and_its_ten_translations(tagger: Tagger) -> None:
+def test_java_senior_engineer_in_uk_and_its_ten_translations(tagger: Tagger) -> None:
     titles = behaviour._TITLES["it"]
-    for language, title, tagging in zip(LANGUAGES, titles, tagger.tag(titles), strict=True):
-        assert wanted(language) <= {(tag.facet, tag.tag) for tag in tagging.tags}, title
+    assert titles[0] == "Java senior engineer in UK"
+    missed = set()
+    for language, tagging in zip(LANGUAGES, tagger.tag(titles), strict=True):
+        given = {(tag.facet, tag.tag) for tag in tagging.tags}
+        missed |= {(language, *pair) for pair in wanted(language) - given}
+        assert sum(facet == "language" for facet, _ in given) <= 1
+    assert missed == MISSED
 
 
 def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:

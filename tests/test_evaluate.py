@@ -90,7 +90,25 @@ def test_calibration_finds_how_scores_were_made() -> None:
     found = facet_calibration(paths, present, np.ones_like(present), facets)
     np.testing.assert_allclose(found[:, 0], [3, 0.5, -1], atol=0.2)
     fresh, truth = _paths(20_000, 2)
-    assert calibration_error(probabilities(fresh, found)[:, 0], truth[:, 0]) < 0.015
+    assert calibration_error(probabilities(fresh, found, facets)[:, 0], truth[:, 0]) < 0.015
+
+
+def test_tags_of_an_exclusive_facet_share_their_odds() -> None:
+    logits = np.log(np.array([[3.0, 1.0], [0.01, 0.002], [1e-9, 1e-9]], dtype=np.float32))
+    paths = Paths(logits, np.zeros_like(logits))
+    calibration = np.array([[1, 1], [1, 1], [0, 0]], dtype=np.float32)
+    apart = probabilities(paths, calibration, Facets({"f": ("a", "b")}))
+    np.testing.assert_allclose(apart[0], [3 / 4, 1 / 2], rtol=1e-5)
+    facets = Facets({"f": ("a", "b")}, frozenset("f"))
+    shared = probabilities(paths, calibration, facets)
+    rest = np.exp(-5)  # neither of them
+    np.testing.assert_allclose(shared[0], np.array([3, 1]) / (4 + rest), rtol=1e-5)
+    np.testing.assert_allclose(shared[1], np.array([0.01, 0.002]) / (0.012 + rest), rtol=1e-5)
+    assert shared[2].max() < 1e-6
+    # Even the best single thresholds would give both tags to some rows, were they below a half.
+    present = np.array([[1, 0], [0, 1], [0, 1]] * 20, dtype=bool)
+    found = tune_thresholds(np.where(present, 0.4, 0.1), present, np.ones_like(present), facets)
+    assert found.min() == 0.5
 
 
 def test_without_known_rows_calibration_is_its_prior() -> None:

@@ -31,6 +31,18 @@ def test_what_cannot_be_learned_is_left_out_with_the_reason() -> None:
     rows += [{("taste", "sweet"): False}] * 10
     facets, left_out = learnable(rows, min_labels=5)
     assert facets.tags == {"colour": ("blue", "red")}
+    assert facets.exclusive == {"colour"}
     assert "no negatives" in left_out["shape"]
     assert "at least 5" in left_out["size"]
     assert "no posting has any tag" in left_out["taste"]
+
+
+def test_a_facet_is_exclusive_where_every_posting_has_exactly_one_tag() -> None:
+    one = [
+        {("colour", "red" if i % 2 else "blue"): True, ("size", "big" if i % 3 else "small"): True} for i in range(9)
+    ]
+    assert learnable(one, min_labels=5)[0].exclusive == {"colour", "size"}
+    two = {("colour", "red"): True, ("colour", "blue"): True}
+    none = {("size", "big"): False}
+    assert learnable([*one, two], min_labels=5)[0].exclusive == {"size"}
+    assert learnable([*one, none], min_labels=5)[0].exclusive == {"colour"}

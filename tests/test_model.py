@@ -15,7 +15,7 @@ CONFIG = ModelConfig(embedding=12, hidden=8)
 
 def _network() -> BiLSTMTagger:
     torch.manual_seed(0)
-    network = BiLSTMTagger(50, 0, 5, CONFIG)
+    network = BiLSTMTagger(50, 5, CONFIG)
     torch.nn.init.normal_(network.output.weight)  # zero at first, which would hide a mistake
     return network.eval()
 
@@ -28,16 +28,16 @@ def _texts(count: int) -> list[list[int]]:
 def test_padding_changes_nothing() -> None:
     network, text = _network(), [7, 3, 9, 12]
     with torch.inference_mode():
-        alone = network.deep(torch.tensor([text]), torch.tensor([4]))
-        padded = network.deep(torch.tensor([text + [0] * 60]), torch.tensor([4]))
+        alone = network(torch.tensor([text]), torch.tensor([4]))
+        padded = network(torch.tensor([text + [0] * 60]), torch.tensor([4]))
     torch.testing.assert_close(alone, padded, rtol=1e-5, atol=1e-6)
 
 
 def test_order_and_batch_size_change_nothing() -> None:
     network, texts = _network(), _texts(50)
     whole = deep_path(network, Ragged.from_rows(texts), TagConfig())
-    small = deep_path(network, Ragged.from_rows(texts), TagConfig(batch_tokens=64, batch_rows=3))
-    turned = deep_path(network, Ragged.from_rows(texts[::-1]), TagConfig(batch_rows=7))[::-1]
+    small = deep_path(network, Ragged.from_rows(texts), TagConfig(batch_tokens=64, part_rows=3))
+    turned = deep_path(network, Ragged.from_rows(texts[::-1]), TagConfig(part_rows=7))[::-1]
     np.testing.assert_allclose(whole, small, atol=1e-5)
     np.testing.assert_allclose(whole, turned, atol=1e-5)
 
@@ -46,9 +46,9 @@ def test_neither_path_knows_of_the_other_texts(trained: World) -> None:
     tagger = Tagger.load(trained.model)
     model = tagger.model
     ids, _ = tagger.encode([("Nurse", "in a hospital"), "Cook", ("", "We look for a lorry driver " * 40), "", "🚀"])
-    whole = both_paths(model.network, model.ngrams, ids, TagConfig())
+    whole = both_paths(model.network, model.ngrams, model.weights, ids, TagConfig())
     for row in range(len(ids)):
-        alone = both_paths(model.network, model.ngrams, ids.take(np.array([row])), TagConfig())
+        alone = both_paths(model.network, model.ngrams, model.weights, ids.take(np.array([row])), TagConfig())
         np.testing.assert_allclose(alone.wide[0], whole.wide[row], atol=1e-5)
         np.testing.assert_allclose(alone.deep[0], whole.deep[row], atol=1e-5)
 
@@ -56,17 +56,8 @@ def test_neither_path_knows_of_the_other_texts(trained: World) -> None:
 def test_both_directions_and_neighbours_matter() -> None:
     network = _network()
     with torch.inference_mode():
-        one, other = network.deep(torch.tensor([[5, 6, 7], [7, 6, 5]]), torch.tensor([3, 3]))
+        one, other = network(torch.tensor([[5, 6, 7], [7, 6, 5]]), torch.tensor([3, 3]))
     assert not torch.allclose(one, other)
-
-
-def test_the_wide_path_is_a_sum_of_rows() -> None:
-    network = _network()
-    network.wide_weight = torch.arange(15.0).reshape(3, 5)
-    scores = network.wide(torch.tensor([0, 2, 1]), torch.tensor([1.0, 0.5, 2.0]), torch.tensor([0, 2, 2, 3]))
-    torch.testing.assert_close(scores[0], network.wide_weight[0] + 0.5 * network.wide_weight[2])
-    torch.testing.assert_close(scores[1], torch.zeros(5))
-    torch.testing.assert_close(scores[2], 2 * network.wide_weight[1])
 
 
 def test_it_overfits_one_batch() -> None:
@@ -76,7 +67,7 @@ def test_it_overfits_one_batch() -> None:
     optimizer = torch.optim.Adam(network.parameters(), 0.02)
     losses = []
     for _ in range(150):
-        loss = binary_cross_entropy_with_logits(network.deep(ids, lengths), target)
+        loss = binary_cross_entropy_with_logits(network(ids, lengths), target)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tagger.batches import Ragged, title_ends, titles
-from tagger.ngrams import BUCKETS, NGrams
+from tagger.ngrams import BUCKETS, NGrams, Weights
 from tagger.text import posting_text
 from tagger.tokenizer import Tokenizer
 from tests.conftest import World
@@ -58,6 +58,31 @@ def test_what_one_row_has_is_no_feature_and_the_limit_holds(tokenizer: Tokenizer
     rare = seen(ngrams, ids, 2)
     assert len(rare) < 0.5 * len(seen(ngrams, ids, 0))
     assert len(NGrams.learn(tokenizer, ids, 10)) <= 20
+
+
+def test_scores_are_what_features_weigh_together(tokenizer: Tokenizer) -> None:
+    ids = encode(tokenizer, NURSE, COOK, ("", ""), ("Nurse " * 200, "people and people " * 300), NURSE, COOK)
+    ngrams = NGrams.learn(tokenizer, ids, 100_000)
+    dense = np.random.default_rng(0).normal(size=(len(ngrams), 5)).astype(np.float32)
+    weights = Weights.of(dense, ngrams)
+    np.testing.assert_allclose(weights.dense(), dense, atol=weights.scale.max())
+    again = Weights.of(weights.dense(), ngrams)
+    np.testing.assert_array_equal(again.levels, weights.levels)
+    matrix = np.zeros((len(ids), len(ngrams)))
+    for row in range(len(ids)):
+        for feature, weight in seen(ngrams, ids, row).items():
+            matrix[row, feature] = weight
+    np.testing.assert_allclose(ngrams.scores(ids, weights), matrix @ weights.dense(), atol=1e-4)
+
+
+def test_only_the_weights_that_matter_are_kept(tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tagger.ngrams._WEIGHTS", 50)
+    ids = encode(tokenizer, NURSE, COOK, NURSE, COOK)
+    ngrams = NGrams.learn(tokenizer, ids, 100_000)
+    dense = np.random.default_rng(0).normal(size=(len(ngrams), 5)).astype(np.float32)
+    levels = Weights.of(dense, ngrams).levels
+    assert 40 <= np.count_nonzero(levels) <= 50
+    assert np.abs(dense[levels != 0]).min() > np.median(np.abs(dense))
 
 
 def test_where_finds_what_of_counts(tokenizer: Tokenizer) -> None:

@@ -3,6 +3,8 @@ import pytest
 
 import tagger
 from tagger import Tag, Tagger, Tagging
+from tagger.config import TagConfig
+from tagger.predict import both_paths
 from tests.conftest import World
 
 
@@ -54,11 +56,14 @@ def test_why_adds_up_to_the_logit(model: Tagger) -> None:
     scores = model.scores([text])
     (tagging,) = model.taggings(scores)
     assert tagging.tags
+    paths = both_paths(
+        model.model.network, model.model.ngrams, model.model.weights, model.encode([text])[0], TagConfig()
+    )
     for reason in model.why(text, tagging):
         column = model.model.facets.columns.index((reason.tag.facet, reason.tag.tag))
-        _, b, c = model.model.calibration[:, column]
+        a, b, c = model.model.calibration[:, column]
         constant = c + b * model.model.network.output.bias[column].item()
-        logit = np.log(reason.tag.probability / (1 - reason.tag.probability))
+        logit = a * paths.wide[0, column] + b * paths.deep[0, column] + c
         assert constant + sum(amount for _, amount in reason.words) == pytest.approx(logit, abs=0.25)
         assert [word for word, _ in reason.words][:2] == ["Senior", "Nurse"]
         assert len(reason.span.split()) <= 8

@@ -85,7 +85,7 @@ def ours(data: Data, folder: Path, minutes: float) -> Result:
     assert tagger.model.facets.tags == data.facets.tags
     pairs: list[Any] = list(data.rows.select("title", "text")[data.validation].iter_rows())
     ids, _ = tagger.encode(pairs)
-    paths = both_paths(tagger.model.network, tagger.model.ngrams, ids, tagger._config)
+    paths = both_paths(tagger.model.network, tagger.model.ngrams, tagger.model.weights, ids, tagger._config)
     some = pairs[:_RATE_TEXTS]
     began = time.monotonic()
     tagger.scores(some)
@@ -178,7 +178,7 @@ def cross_fitted(data: Data, paths: Paths) -> tuple[np.ndarray, np.ndarray]:
     probability, given = np.zeros(present.shape), np.zeros(present.shape, dtype=bool)
     for some in (half, ~half):
         calibration = evaluate.facet_calibration(paths.take(some), present[some], known[some], data.facets)
-        said = evaluate.probabilities(paths, calibration)
+        said = evaluate.probabilities(paths, calibration, data.facets)
         thresholds = evaluate.tune_thresholds(said[some], present[some], known[some], data.facets)
         probability[~some], given[~some] = said[~some], (said >= thresholds)[~some]
     return probability, given
