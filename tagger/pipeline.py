@@ -411,7 +411,9 @@ def tag_chunk(
     pairs: list[Text] = list(texts.select("title", "text").iter_rows())
     scores = tagger.scores(pairs, progress)
     scored = texts.select("content_hash").with_columns(
-        tokens=pl.Series(scores.tokens, dtype=pl.Int32), truncated=pl.Series(scores.truncated)
+        text=pl.int_range(len(texts), dtype=pl.Int32),
+        tokens=pl.Series(scores.tokens, dtype=pl.Int32),
+        truncated=pl.Series(scores.truncated),
     )
     evidence: list[list[tuple[Tag, str]]] = [[] for _ in pairs]
     if config.evidence:
@@ -423,18 +425,18 @@ def tag_chunk(
         row, column = np.nonzero(scores.probability >= config.floor)
         long = pa.table(
             {
-                "content_hash": texts["content_hash"].to_arrow().take(pa.array(row)),
+                "text": row.astype(np.int32),
                 "tag_id": tag_id[column],
                 "probability": scores.probability[row, column],
             }
         )
         spans = pa.Table.from_pylist(
             [
-                {"content_hash": content_hash, "tag_id": ids[tag.facet, tag.tag], "span": span}
-                for content_hash, spoken in zip(texts["content_hash"], evidence, strict=True)
+                {"text": number, "tag_id": ids[tag.facet, tag.tag], "span": span}
+                for number, spoken in enumerate(evidence)
                 for tag, span in spoken
             ],
-            pa.schema([("content_hash", "string"), ("tag_id", "int16"), ("span", "string")]),
+            pa.schema([("text", "int32"), ("tag_id", "int16"), ("span", "string")]),
         )
         store.write_chunk(con, scored.to_arrow(), long, spans, todo.model_id, todo.run_id)
     return len(texts)

@@ -131,7 +131,10 @@ class Tagger:
             ids, scores.truncated[rows] = self.encode([texts[row] for row in rows], threads=1)
             scores.tokens[rows] = ids.lengths
             paths = _both_paths(model.network, model.ngrams, model.weights, ids, self._config)
-            scores.probability[rows] = probabilities(paths, model.calibration, model.facets)
+            found = probabilities(paths, model.calibration, model.facets)
+            # Of a text without a single known piece nothing can be said; a model would say what is frequent.
+            said = np.bincount(ids.rows[~np.isin(ids.values, model.tokenizer.says_nothing)], minlength=len(ids))
+            scores.probability[rows] = np.where(said[:, None] > 0, found, 0.0)
             return rows
 
         for rows in _in_threads(score, _parted(-sizes, self._config), self._config):

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 from duckdb import (
     ColumnExpression,
     ConstantExpression,
@@ -27,7 +26,11 @@ from duckdb import (
 
 from tagger.config import TagConfig, cores
 from tagger.errors import TaggerError
-from tagger.evaluate import Metric
+
+if TYPE_CHECKING:  # imported where they are needed: commands that only ask in SQL answer at once
+    import pyarrow as pa
+
+    from tagger.evaluate import Metric
 
 SCHEMA_VERSION = 2
 _TABLES = [
@@ -199,7 +202,7 @@ def _execute(con: DuckDBPyConnection, name: str, **values: object) -> DuckDBPyCo
     return con.execute(statement(f"statements/{name}"), values)
 
 
-def _arrow(con: DuckDBPyConnection, name: str, **values: object) -> pa.Table:
+def _arrow(con: DuckDBPyConnection, name: str, **values: object) -> "pa.Table":
     return con.sql(statement(f"statements/{name}"), params=values).to_arrow_table()
 
 
@@ -375,6 +378,8 @@ def stage_file(
     Raises:
         BadFile: the file breaks off, or turns out not to be what it seemed.
     """
+    import pyarrow as pa
+
     insert = "stage_label_rows" if labels else "stage_rows"
     readable = ColumnExpression("json").isnotnull() if file.is_json else ConstantExpression(True)
     fields = [_field(file, columns, field) for field in (LABEL_FIELDS if labels else POSTING_FIELDS)]
@@ -394,8 +399,10 @@ def stage_file(
         file.reader.close()
 
 
-def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator[pa.RecordBatch]:
+def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator["pa.RecordBatch"]:
     """The rows of a file as Arrow batches; what goes wrong in reading is the file's fault."""
+    import pyarrow as pa
+
     try:
         yield from file.relation.select(*fields).to_arrow_reader(20_000)
     except (duckdb.Error, pa.ArrowException, OSError) as error:
@@ -490,12 +497,17 @@ def apply_plan(con: DuckDBPyConnection, spool: Spool, run_id: str, model_id: str
 
 
 def write_chunk(
-    con: DuckDBPyConnection, scored: pa.Table, scores: pa.Table, evidence: pa.Table, model_id: str, run_id: str
+    con: DuckDBPyConnection,
+    scored: "pa.Table",
+    scores: "pa.Table",
+    evidence: "pa.Table",
+    model_id: str,
+    run_id: str,
 ) -> None:
     """Scores and ledger of one chunk, in one transaction; a chunk that is there already changes nothing.
 
-    `scored`: content_hash, tokens, truncated; `scores`: content_hash, tag_id, probability; `evidence`: content_hash,
-    tag_id, span.
+    `scored`: text (its number in the chunk), content_hash, tokens, truncated; `scores`: text, tag_id, probability;
+    `evidence`: text, tag_id, span.
     """
     con.register("chunk_scored", scored)
     con.register("chunk_score", scores)
@@ -565,14 +577,18 @@ def register(
     model_id: str,
     folder: str,
     thresholds: Mapping[tuple[str, str], float],
-    metrics: Sequence[Metric],
+    metrics: Sequence["Metric"],
     training_rows: int,
     training_seconds: float,
 ) -> None:
     """Enter a model with its tags, thresholds and metrics; a second time changes nothing."""
+    import pyarrow as pa
+
     rows = [{"facet": facet, "tag": tag, "threshold": value} for (facet, tag), value in thresholds.items()]
     con.register("model_tag", pa.Table.from_pylist(rows))
-    con.register("model_metric", pa.Table.from_pylist([asdict(metric) for metric in metrics], _METRIC))
+    text, number, count = pa.string(), pa.float64(), pa.int64()
+    fields = {"kind": text, "facet": text, "tag": text, "name": text, "value": number, "support": count}
+    con.register("model_metric", pa.Table.from_pylist([asdict(metric) for metric in metrics], pa.schema(fields)))
     now = utc_now()
     with transaction(con):
         _execute(
@@ -584,19 +600,7 @@ def register(
         _execute(con, "insert_metrics", model_id=model_id)
 
 
-_METRIC = pa.schema(
-    [
-        ("kind", "string"),
-        ("facet", "string"),
-        ("tag", "string"),
-        ("name", "string"),
-        ("value", "float64"),
-        ("support", "int64"),
-    ]
-)
-
-
-def labelled(con: DuckDBPyConnection, validation_share: float) -> pa.Table:
+def labelled(con: DuckDBPyConnection, validation_share: float) -> "pa.Table":
     """posting_id, title, text, kind, source (may be NULL), group_number (uint64, of its duplicates), is_validation,
     labels (list of facet, tag, present), ordered by id.
     """

@@ -19,7 +19,7 @@ _MAX_LINE_BYTES = 4_000  # SentencePiece silently skips training lines over 4,19
 
 class Tokenizer:
     """A trained SentencePiece model. `model` is its serialized form, `size` its number of pieces, `title_end` the id
-    of the marker after a title.
+    of the marker after a title, `says_nothing` the ids that a text without any known piece is made of.
     """
 
     WORD = "\u2581"  # SentencePiece's mark for the blank before a word
@@ -29,6 +29,7 @@ class Tokenizer:
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         self.size: int = self._processor.get_piece_size()
         self.title_end: int = self._processor.piece_to_id(TITLE_END)
+        self.says_nothing = [UNKNOWN, self.title_end, self._processor.piece_to_id(self.WORD)]
 
     @classmethod
     def train(cls, texts: Sequence[str], vocabulary: int) -> "Tokenizer":

@@ -76,6 +76,26 @@ def test_a_short_line_is_a_title_and_a_long_text_is_none(model: Tagger) -> None:
     assert np.array_equal(model.scores([text]).probability, model.scores([("", text)]).probability)
 
 
+def test_threads_and_batches_change_nothing(model: Tagger) -> None:
+    random = np.random.default_rng(0)
+    words = ["nurse", "hospital", "driver", "lorry", "Java", "engineer", "🚀", "Köln"]
+    texts = [(" ".join(random.choice(words, 3)), " ".join(random.choice(words, n))) for n in range(0, 300, 7)]
+    whole = model.scores(texts)
+    told: list[int] = []
+    for config in (TagConfig(threads=1, part_rows=4, batch_tokens=300), TagConfig(threads=3, part_rows=5)):
+        other = Tagger(model.model_id, model.model, config).scores(texts, told.append)
+        np.testing.assert_allclose(other.probability, whole.probability, atol=1e-5)
+        np.testing.assert_array_equal(other.tokens, whole.tokens)
+    assert sum(told) == 2 * len(texts)
+
+
+def test_nothing_is_said_of_a_text_without_a_known_piece(model: Tagger) -> None:
+    for text in ("", " ", "🚀🚀 🚀", "<p></p>"):
+        (tagging,) = model.tag([text])
+        assert not tagging.tags
+    assert model.tag(["🚀 Nurse in a hospital"])[0].tags
+
+
 def test_no_texts(model: Tagger) -> None:
     assert model.tag([]) == []
 

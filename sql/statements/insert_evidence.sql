@@ -1,12 +1,19 @@
--- From the registered Arrow table `chunk_evidence`; before insert_scored, in the same transaction.
+-- From the registered Arrow tables `chunk_evidence` and `chunk_scored`, which numbers the texts; before insert_scored,
+-- in the same transaction.
 INSERT INTO tagger.evidence BY NAME
 SELECT
-    chunk_evidence.content_hash::UUID AS content_hash,
+    new_text.content_hash,
     $model_id AS model_id,
     chunk_evidence.tag_id,
     chunk_evidence.span
 FROM chunk_evidence
-ANTI JOIN (
-    SELECT * FROM tagger.scored
-    WHERE model_id = $model_id
-) AS scored ON chunk_evidence.content_hash::UUID = scored.content_hash;
+INNER JOIN (
+    SELECT
+        chunk_scored.text,
+        chunk_scored.content_hash::UUID AS content_hash
+    FROM chunk_scored
+    ANTI JOIN (
+        SELECT * FROM tagger.scored
+        WHERE model_id = $model_id
+    ) AS scored ON chunk_scored.content_hash::UUID = scored.content_hash
+) AS new_text ON chunk_evidence.text = new_text.text;

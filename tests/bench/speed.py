@@ -142,7 +142,7 @@ def peers(texts: list[tuple[str, str]], folder: Path) -> Iterator[tuple[str, flo
     present = random.random((len(few), 34)) < 0.1
     for name, n in (("words", 1), ("words and pairs", 2)):
         vectorizer = TfidfVectorizer(sublinear_tf=True, min_df=2, ngram_range=(1, n), max_features=300_000)
-        machine = OneVsRestClassifier(LogisticRegression(solver="liblinear", max_iter=1, C=0.01))
+        machine = OneVsRestClassifier(LogisticRegression(solver="liblinear"))
         matrix = vectorizer.fit_transform(few)
         machine.fit(matrix[:500], present[:500])
         took, _ = seconds(lambda: machine.predict_proba(vectorizer.transform(joined)))  # noqa: B023
