@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 _MULTIPLE = 8  # a batch is padded to a multiple of this
 
@@ -55,7 +54,7 @@ class Ragged:
         places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
         return Ragged(self.values[places], offsets)
 
-    def padded(self, rows: np.ndarray, pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def padded(self, rows: np.ndarray, pad: int) -> tuple[np.ndarray, np.ndarray]:
         """Token ids (rows, longest rounded up) int64, padded on the right, and their lengths (rows,) int64."""
         lengths = self.lengths[rows]
         width = -(-int(lengths.max()) // _MULTIPLE) * _MULTIPLE
@@ -63,7 +62,7 @@ class Ragged:
         positions = np.arange(width)
         inside = positions < lengths[:, None]
         ids[inside] = self.values[(self.offsets[rows, None] + positions)[inside]]
-        return torch.from_numpy(ids), torch.from_numpy(lengths)
+        return ids, lengths
 
 
 def title_ends(ids: Ragged, marker: int) -> np.ndarray:

@@ -211,7 +211,7 @@ def _precision(item: str) -> tuple[str, float]:
 @click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
 @click.option("--threads", type=click.IntRange(min=1), help="Else as many as this process has cores.")
 @click.option(
-    "--batch-tokens", type=click.IntRange(min=256), default=32_768, show_default=True,
+    "--batch-tokens", type=click.IntRange(min=256), default=16_384, show_default=True,
     help="What the BiLSTM reads at once in each thread: less takes less memory.",
 )  # fmt: skip
 def tag(db: Path, evidence: bool, threads: int | None, batch_tokens: int) -> None:

@@ -17,8 +17,8 @@ class TokenizerConfig:
 class ModelConfig:
     embedding: int = 64
     hidden: int = 64  # a direction
-    title_tokens: int = 32  # what the BiLSTM reads of a title ...
-    body_tokens: int = 96  # ... and from the start of a description; the wide path reads all
+    title_tokens: int = 24  # what the BiLSTM reads of a title ...
+    body_tokens: int = 56  # ... and from the start of a description; the wide path reads all
     features: int = 320_000  # n-grams of the wide path, at most, and as many of titles
     dropout: float = 0.3
 
@@ -33,7 +33,7 @@ class TrainConfig:
     batch_rows: int = 256
     learning_rate: float = 1.5e-3
     blank_share: float = 0.1  # of the tokens are hidden from the BiLSTM in training
-    tokens: int = 15_000_000  # the BiLSTM learns from at most, repetitions included: some 10 minutes on 2 cores ...
+    tokens: int = 10_000_000  # the BiLSTM learns from at most, repetitions included: two minutes on 2 cores ...
     max_passes: int = 40  # ... and on little data no text more often than this
     epoch_tokens: int = 2_500_000  # an epoch is a slice of a pass, so that a kill costs minutes at most
     patience: int = 8  # epochs without a better validation score
@@ -46,7 +46,7 @@ class TagConfig:
     chunk_rows: int = 16_384  # texts a transaction
     threads: int | None = None  # as many as this process has cores
     part_rows: int = 512  # texts that a thread takes from beginning to end
-    batch_tokens: int = 32_768  # of them that the BiLSTM reads at once, padding included
+    batch_tokens: int = 16_384  # of them that the BiLSTM reads at once
     evidence: bool = False  # look for the words that speak most for each tag: costs several times as much
     floor: float = 0.02  # probabilities below are not stored: a threshold that people set has no effect below it
     wait_seconds: float = 60.0  # for another process to let go of the database

@@ -17,10 +17,11 @@ from tagger import evaluate
 from tagger.batches import Ragged, in_head, titles
 from tagger.behaviour import pass_rates
 from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig, cores
+from tagger.deep import Deep
 from tagger.errors import TaggerError
 from tagger.evaluate import Paths
 from tagger.facets import Facets, Labels, learnable
-from tagger.model import BiLSTMTagger
+from tagger.model import BiLSTMTagger, parameters_of
 from tagger.ngrams import Features, NGrams, Weights
 from tagger.predict import Tagger, both_paths
 from tagger.registry import Model, Training, rounded
@@ -133,8 +134,8 @@ def learn(
     )
     fitted = fit(examples, monitored, facets, network, settings.train, folder, tell, minutes, resume)
 
-    network = rounded(network)
-    paths = both_paths(network, ngrams, weights, ids.take(validation), TagConfig())
+    deep = Deep(rounded(parameters_of(network)))
+    paths = both_paths(deep, ngrams, weights, ids.take(validation), model_config, TagConfig())
     truth = present[validation], known[validation]
     judge = _Judge(facets, _guarantees(min_precision, facets), prior)
     metrics = judge.cross_fitted(paths, *truth, half, _slices(postings[validation], facets, present[validation]))
@@ -152,7 +153,7 @@ def learn(
         dict(min_precision),
     )  # fmt: skip
     model = Model(
-        network, weights, tokenizer, ngrams, facets, calibration, thresholds, model_config,
+        deep, weights, tokenizer, ngrams, facets, calibration, thresholds, model_config,
         tokens.max_tokens, tokens.max_characters, learned, tuple(metrics),
     )  # fmt: skip
     behaviour = pass_rates(Tagger("", model))
@@ -307,11 +308,11 @@ def _inherit(network: BiLSTMTagger, base: Model, facets: Facets) -> tuple[np.nda
     """
     places = [facets.columns.index(pair) for pair in base.facets.columns]
     state = network.state_dict()
-    for name, tensor in base.network.state_dict().items():
+    for name, array in base.deep.parameters.items():
         if name in ("attention.weight", "output.weight", "output.bias"):
-            state[name][places] = tensor
+            state[name][places] = torch.from_numpy(array)
         else:
-            state[name] = tensor
+            state[name] = torch.from_numpy(array)
     network.load_state_dict(state)
     weight = np.zeros((len(base.ngrams), len(facets.columns)), dtype=np.float32)
     bias = np.zeros(len(facets.columns), dtype=np.float32)
@@ -332,7 +333,7 @@ def _with_teacher(examples: Examples, base: Model, facets: Facets, ids: Ragged) 
     """
     places = [facets.columns.index(pair) for pair in base.facets.columns]
     count = len(ids)
-    paths = both_paths(base.network, base.ngrams, base.weights, ids, TagConfig())
+    paths = both_paths(base.deep, base.ngrams, base.weights, ids, base.config, TagConfig())
     said = evaluate.probabilities(paths, base.calibration, base.facets)
     present, importance = examples.present.copy(), examples.importance.copy()
     for k, column in enumerate(places):

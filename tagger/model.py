@@ -1,4 +1,4 @@
-"""The deep path: token ids -> a score for each tag. No framework but torch, no knowledge of text or tags.
+"""The deep path in training: token ids -> a score for each tag. No framework but torch, no knowledge of text or tags.
 
 Two paths lead to every tag (wide & deep: Cheng et al. 2016, arXiv 1606.07792): n-grams (`tagger.ngrams`), which
 know the rare words, and this network, which knows what words mean beside each other. Calibration says how much each
@@ -9,6 +9,7 @@ tag an attention of its own over the positions (label-wise attention: Mullenbach
 that "senior" may look at the title and "healthcare" at a word in the middle of the description.
 """
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -60,6 +61,11 @@ class BiLSTMTagger(nn.Module):
         scores, values = torch.matmul(weight, states.transpose(1, 2)).chunk(2, dim=1)
         added: Tensor = scores.masked_fill(~inside[:, None, :], float("-inf")).softmax(dim=2) * values
         return added
+
+
+def parameters_of(network: BiLSTMTagger) -> dict[str, np.ndarray]:
+    """Its parameters, for `tagger.deep.Deep`."""
+    return {name: tensor.detach().numpy() for name, tensor in network.state_dict().items()}
 
 
 def _pick(states: Tensor, places: Tensor) -> Tensor:

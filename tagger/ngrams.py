@@ -5,18 +5,16 @@ once more, in a block of their own, those of the title with runs of three to fiv
 counts for more than the same words further down. Features are known by a hash (Weinberger et al. 2009), weighted by
 (1 + log count) · log(rows / rows with it), and each block is scaled to length 1 (Salton & Buckley 1988).
 
-Every n-gram of every posting passes through here, so the loops are compiled (numba), once on a machine, and release
-Python's lock.
+Every n-gram of every posting passes through here, so the loops are compiled.
 """
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from tagger.batches import Ragged, title_ends
+from tagger.compiled import compiled
 from tagger.config import cores
 from tagger.tokenizer import Tokenizer
 
@@ -28,14 +26,6 @@ _WEIGHTS = 8_000_000  # so many are kept, of some 45 million: a default model ha
 _LOGS = 1 + np.log(np.arange(1, 65, dtype=np.float32))
 
 _U = np.uint64
-
-
-def _compiled(function: Callable[..., Any]) -> Any:
-    """Compiled at the first call, and kept for the next process where there is a place to keep it."""
-    try:
-        return numba.njit(nogil=True, cache=True)(function)
-    except RuntimeError:  # no folder that this user may write to
-        return numba.njit(nogil=True)(function)
 
 
 class Features(NamedTuple):
@@ -166,7 +156,7 @@ def _arrays(ids: Ragged, title_end: int) -> tuple[np.ndarray, np.ndarray, np.nda
     return ids.values.astype(np.int64), ids.offsets, title_ends(ids, title_end)
 
 
-@_compiled
+@compiled
 def _mix(hashed: np.uint64) -> np.uint64:
     """Spreads the bits of a 64-bit number (the finalizer of MurmurHash3, Appleby 2011)."""
     hashed = hashed ^ (hashed >> np.uint64(33))
@@ -176,14 +166,14 @@ def _mix(hashed: np.uint64) -> np.uint64:
     return hashed ^ (hashed >> np.uint64(33))
 
 
-@_compiled
+@compiled
 def _room(tokens: int, pieces: _Pieces) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Arrays that hold the n-grams of any row of so many tokens: bucket, first and last token."""
     size = 6 * tokens + 4 * (_CHARACTERS + pieces.longest)
     return np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
 
 
-@_compiled
+@compiled
 def _workplace(offsets, pieces):  # type: ignore[no-untyped-def]
     """What is needed to go through rows: room for the n-grams of the longest, and a hash table twice as large."""
     longest = 0
@@ -196,7 +186,7 @@ def _workplace(offsets, pieces):  # type: ignore[no-untyped-def]
     return found, first, last, np.zeros((slots, 2), np.int32)
 
 
-@_compiled
+@compiled
 def _grams(tokens, offsets, titles, row, pieces, found, first, last):  # type: ignore[no-untyped-def]
     """The bucket of every n-gram of a row, and between which tokens it lies; returns how many there are."""
     start = offsets[row]
@@ -204,7 +194,7 @@ def _grams(tokens, offsets, titles, row, pieces, found, first, last):  # type: i
     return _block(tokens, start, titles[row], pieces, 3, 5, BUCKETS // 2, found, first, last, count)
 
 
-@_compiled
+@compiled
 def _block(tokens, start, end, pieces, shortest, longest, base, found, first, last, count):  # type: ignore[no-untyped-def]
     """The n-grams of tokens start to end, with runs of `shortest` to `longest` characters, from place `count` on."""
     within = np.uint64(BUCKETS // 2 - 1)
@@ -247,7 +237,7 @@ def _block(tokens, start, end, pieces, shortest, longest, base, found, first, la
     return count
 
 
-@_compiled
+@compiled
 def _frequency(tokens, offsets, titles, pieces):  # type: ignore[no-untyped-def]
     """How many rows have each bucket."""
     frequency, seen = np.zeros(BUCKETS, np.int64), np.full(BUCKETS, -1, np.int32)
@@ -260,7 +250,7 @@ def _frequency(tokens, offsets, titles, pieces):  # type: ignore[no-untyped-def]
     return frequency
 
 
-@_compiled
+@compiled
 def _weigh(found, place, idf, in_body, table, touched, weight):  # type: ignore[no-untyped-def]
     """The different features among buckets, in `touched`, and what each weighs; returns how many there are.
 
@@ -298,7 +288,7 @@ def _weigh(found, place, idf, in_body, table, touched, weight):  # type: ignore[
     return number
 
 
-@_compiled
+@compiled
 def _features(tokens, offsets, titles, pieces, place, idf, in_body):  # type: ignore[no-untyped-def]
     rows = len(offsets) - 1
     room = 0
@@ -318,7 +308,7 @@ def _features(tokens, offsets, titles, pieces, place, idf, in_body):  # type: ig
     return of[:done].copy(), weights[:done].copy(), lengths
 
 
-@_compiled
+@compiled
 def _scores(tokens, offsets, titles, pieces, place, idf, in_body, levels):  # type: ignore[no-untyped-def]
     rows, tags = len(offsets) - 1, levels.shape[1]
     sums = np.zeros((rows, tags), np.float32)

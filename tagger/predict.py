@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import torch
+from threadpoolctl import threadpool_limits
 
-from tagger.batches import Ragged, by_length, in_head
-from tagger.config import TagConfig, cores
+from tagger.batches import Ragged, in_head
+from tagger.config import ModelConfig, TagConfig, cores
+from tagger.deep import Deep
 from tagger.evaluate import Paths, probabilities
-from tagger.model import BiLSTMTagger
 from tagger.ngrams import NGrams, Weights
 from tagger.registry import Model, load_model
 from tagger.text import TITLE_END, mask, posting_text
-from tagger.tokenizer import PAD, UNKNOWN
+from tagger.tokenizer import UNKNOWN
 
 _Result = TypeVar("_Result")
 Text = str | tuple[str, str]  # a text (a title where it is one short line), or a title and a description
@@ -130,7 +130,7 @@ class Tagger:
         def score(rows: np.ndarray) -> np.ndarray:
             ids, scores.truncated[rows] = self.encode([texts[row] for row in rows], threads=1)
             scores.tokens[rows] = ids.lengths
-            paths = _both_paths(model.network, model.ngrams, model.weights, ids, self._config)
+            paths = _both_paths(model.deep, model.ngrams, model.weights, ids, model.config, self._config)
             found = probabilities(paths, model.calibration, model.facets)
             # Of a text without a single known piece nothing can be said; a model would say what is frequent.
             said = np.bincount(ids.rows[~np.isin(ids.values, model.tokenizer.says_nothing)], minlength=len(ids))
@@ -154,7 +154,7 @@ class Tagger:
         Both paths are sums over places of the text (what an attention looked at, what an n-gram weighs), so this is
         what the model did, not a model of it; what the LSTM carried on counts where it was looked at.
         """
-        model, network = self.model, self.model.network
+        model = self.model
         pieces, surfaces = model.tokenizer.spans(posting_text(*_parts(text), model.max_characters)[0])
         ids = Ragged.from_rows([pieces[: model.max_tokens] or [UNKNOWN]])
         columns = [model.facets.columns.index((tag.facet, tag.tag)) for tag in tagging.tags]
@@ -170,10 +170,8 @@ class Tagger:
             reached = first + step <= last
             np.add.at(added, (first + step)[reached], (share * wide)[reached])
 
-        read = in_head(ids, model.tokenizer.title_end, network.config.title_tokens, network.config.body_tokens)
-        with torch.inference_mode():
-            looked = network.looked_at(*ids.where(read).padded(np.array([0]), PAD))[0].T.numpy()
-        added[read] += looked[: read.sum(), columns] * deep
+        read = in_head(ids, model.tokenizer.title_end, model.config.title_tokens, model.config.body_tokens)
+        added[read] += model.deep.looked_at(ids.where(read))[:, columns] * deep
 
         words = np.cumsum([model.tokenizer.begins_word(piece) for piece in ids.values])
         found = []
@@ -194,12 +192,14 @@ def _parts(text: Text) -> tuple[str, str]:
     return (text, "") if len(text) <= _TITLE and "\n" not in text.strip() else ("", text)
 
 
-def both_paths(network: BiLSTMTagger, ngrams: NGrams, weights: Weights, ids: Ragged, config: TagConfig) -> Paths:
+def both_paths(
+    deep: Deep, ngrams: NGrams, weights: Weights, ids: Ragged, shape: ModelConfig, config: TagConfig
+) -> Paths:
     """What both paths say of encoded texts, in their order."""
-    paths = Paths(*np.empty((2, len(ids), len(weights.scale)), dtype=np.float32))
+    paths = Paths(*np.empty((2, len(ids), deep.tags), dtype=np.float32))
 
     def score(rows: np.ndarray) -> None:
-        some = _both_paths(network, ngrams, weights, ids.take(rows), config)
+        some = _both_paths(deep, ngrams, weights, ids.take(rows), shape, config)
         paths.wide[rows], paths.deep[rows] = some.wide, some.deep
 
     for _ in _in_threads(score, _parted(-ids.lengths, config), config):
@@ -207,31 +207,11 @@ def both_paths(network: BiLSTMTagger, ngrams: NGrams, weights: Weights, ids: Rag
     return paths
 
 
-def _both_paths(network: BiLSTMTagger, ngrams: NGrams, weights: Weights, ids: Ragged, config: TagConfig) -> Paths:
-    short = network.config.title_tokens, network.config.body_tokens
-    head = ids.where(in_head(ids, ngrams.title_end, *short))
-    return Paths(ngrams.scores(ids, weights), _deep_path(network, head, config))
-
-
-def deep_path(network: BiLSTMTagger, ids: Ragged, config: TagConfig) -> np.ndarray:
-    """The scores of the deep path alone, float32 (rows, tags), of what it reads of each text (`in_head`)."""
-    network.eval()
-    deep = np.empty((len(ids), network.output.out_features), dtype=np.float32)
-
-    def score(rows: np.ndarray) -> None:
-        deep[rows] = _deep_path(network, ids.take(rows), config)
-
-    for _ in _in_threads(score, _parted(-ids.lengths, config), config):
-        pass
-    return deep
-
-
-@torch.inference_mode()
-def _deep_path(network: BiLSTMTagger, ids: Ragged, config: TagConfig) -> np.ndarray:
-    deep = np.empty((len(ids), network.output.out_features), dtype=np.float32)
-    for rows in by_length(ids.lengths, config.batch_tokens, config.part_rows):
-        deep[rows] = network(*ids.padded(rows, PAD))
-    return deep
+def _both_paths(
+    deep: Deep, ngrams: NGrams, weights: Weights, ids: Ragged, shape: ModelConfig, config: TagConfig
+) -> Paths:
+    head = ids.where(in_head(ids, ngrams.title_end, shape.title_tokens, shape.body_tokens))
+    return Paths(ngrams.scores(ids, weights), deep.scores(head, config.batch_tokens))
 
 
 def _parted(sizes: np.ndarray, config: TagConfig) -> list[np.ndarray]:
@@ -244,14 +224,12 @@ def _in_threads(
     work: Callable[[np.ndarray], _Result], parts: Sequence[np.ndarray], config: TagConfig
 ) -> Iterator[_Result]:
     """The results of `work` on each part, in order. A thread for each core does a part from beginning to end, as all
-    that takes long releases Python's lock; torch must not start threads of its own beside them.
+    that takes long releases Python's lock; matrix products must not start threads of their own beside them.
     """
     threads = min(config.threads or cores(), max(1, len(parts)))
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
-    try:
-        yield from pool.map(work, parts)
-    finally:
-        pool.shutdown(cancel_futures=True)
-        torch.set_num_threads(before)
+    pool = ThreadPoolExecutor(threads)
+    with threadpool_limits(1, user_api="blas"):
+        try:
+            yield from pool.map(work, parts)
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -13,22 +13,21 @@ import hashlib
 import json
 import shutil
 import zlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from safetensors import SafetensorError
-from safetensors.torch import load, save
-from torch import Tensor
+from safetensors.numpy import load, save
 
 from tagger import text
 from tagger.config import ModelConfig
+from tagger.deep import Deep, parameter_shapes
 from tagger.errors import TaggerError
 from tagger.evaluate import Metric
 from tagger.facets import Facets
-from tagger.model import BiLSTMTagger
 from tagger.ngrams import BUCKETS, NGrams, Weights
 from tagger.tokenizer import Tokenizer
 
@@ -60,7 +59,7 @@ class Training:
 class Model:
     """A model in memory: everything that `save_model` writes."""
 
-    network: BiLSTMTagger  # as `rounded` made it
+    deep: Deep  # of parameters that `rounded` made
     weights: Weights
     tokenizer: Tokenizer
     ngrams: NGrams
@@ -114,40 +113,36 @@ def save_model(model: Model, folder: Path, card: str) -> str:
     return model_id
 
 
-def rounded(network: BiLSTMTagger) -> BiLSTMTagger:
-    """The network as it will be when it was saved and loaded again: what is tuned and measured must be this one."""
-    halved = BiLSTMTagger(network.embedding.num_embeddings, network.output.out_features, network.config)
-    halved.load_state_dict({name: tensor.half().float() for name, tensor in network.state_dict().items()})
-    return halved.eval()
+def rounded(parameters: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Parameters as they will be when they were saved and loaded again: what is tuned and measured must be these."""
+    return {name: array.astype(np.float16).astype(np.float32) for name, array in parameters.items()}
 
 
-def _tensors(model: Model) -> dict[str, Tensor]:
+def _tensors(model: Model) -> dict[str, np.ndarray]:
     """Everything that is a number, but thresholds: those are for people to read."""
     feature, tag = np.nonzero(model.weights.levels)
     return {
-        **{name: tensor.half() for name, tensor in model.network.state_dict().items()},
+        **{name: array.astype(np.float16) for name, array in model.deep.parameters.items()},
         # The wide path is sparse: how many tags each feature speaks for, for which, and how loudly.
         "wide.counts": _deflated(np.bincount(feature, minlength=len(model.ngrams)).astype(np.int16)),
         "wide.tags": _deflated(tag.astype(np.int16)),
         "wide.levels": _deflated(model.weights.levels[feature, tag]),
-        "wide.scale": torch.from_numpy(model.weights.scale),
+        "wide.scale": model.weights.scale,
         # Which buckets have a feature, a bit each; what a feature weighs fits 16 bits already.
-        "ngrams.buckets": torch.from_numpy(
-            np.packbits(np.bincount(model.ngrams.buckets, minlength=BUCKETS).astype(bool))
-        ),
+        "ngrams.buckets": np.packbits(np.bincount(model.ngrams.buckets, minlength=BUCKETS).astype(bool)),
         "ngrams.idf": _deflated(model.ngrams.idf.astype(np.float16).view(np.int16)),
-        "calibration": torch.from_numpy(model.calibration),
+        "calibration": model.calibration,
     }
 
 
-def _deflated(values: np.ndarray) -> Tensor:
+def _deflated(values: np.ndarray) -> np.ndarray:
     """Small integers, compressed: first all low bytes, then all high ones, which are nearly always zero."""
     planes = values.view(np.uint8).reshape(len(values), -1).T.tobytes()
-    return torch.from_numpy(np.frombuffer(zlib.compress(planes, 9), dtype=np.uint8).copy())
+    return np.frombuffer(zlib.compress(planes, 9), dtype=np.uint8)
 
 
-def _inflated(packed: Tensor, kind: type[np.signedinteger[Any]]) -> np.ndarray:
-    planes = np.frombuffer(zlib.decompress(packed.numpy().tobytes()), dtype=np.uint8)
+def _inflated(packed: np.ndarray, kind: type[np.signedinteger[Any]]) -> np.ndarray:
+    planes = np.frombuffer(zlib.decompress(packed.tobytes()), dtype=np.uint8)
     return np.ascontiguousarray(planes.reshape(np.dtype(kind).itemsize, -1).T).view(kind)[:, 0]
 
 
@@ -184,26 +179,28 @@ def _model(folder: Path, config: dict[str, Any], content: dict[str, bytes]) -> M
     architecture = ModelConfig(**config["architecture"])
     tokenizer = Tokenizer(content["tokenizer.model"])
     try:
-        packed: dict[str, Tensor] = load(content["weights.safetensors"])
-        network = BiLSTMTagger(tokenizer.size, len(facets.columns), architecture)
-        network.load_state_dict({name: packed[name].float() for name in network.state_dict()})
+        packed: dict[str, np.ndarray] = load(content["weights.safetensors"])
+        shapes = parameter_shapes(tokenizer.size, len(facets.columns), architecture)
+        parameters = {name: packed[name].astype(np.float32) for name in shapes}
+        if wrong := [name for name, shape in shapes.items() if parameters[name].shape != shape]:
+            raise ValueError(f"{wrong[0]} has another shape")
         counts, tag = (_inflated(packed[f"wide.{name}"], np.int16) for name in ("counts", "tags"))
-        weights = Weights(np.zeros((len(counts), len(facets.columns)), dtype=np.int8), packed["wide.scale"].numpy())
+        weights = Weights(np.zeros((len(counts), len(facets.columns)), dtype=np.int8), packed["wide.scale"])
         weights.levels[np.repeat(np.arange(len(counts)), counts), tag] = _inflated(packed["wide.levels"], np.int8)
-        buckets = np.flatnonzero(np.unpackbits(packed["ngrams.buckets"].numpy())).astype(np.int32)
+        buckets = np.flatnonzero(np.unpackbits(packed["ngrams.buckets"])).astype(np.int32)
         idf = _inflated(packed["ngrams.idf"], np.int16).view(np.float16).astype(np.float32)
         ngrams = NGrams(tokenizer, buckets, idf)
-    except (SafetensorError, RuntimeError, KeyError, IndexError, ValueError, zlib.error) as error:
+    except (SafetensorError, KeyError, IndexError, ValueError, zlib.error) as error:
         raise BadModel(
             f"the weights in {folder} do not fit its configuration: {str(error).splitlines()[0]}"
         ) from None
     return Model(
-        network=network.eval(),
+        deep=Deep(parameters),
         weights=weights,
         tokenizer=tokenizer,
         ngrams=ngrams,
         facets=facets,
-        calibration=packed["calibration"].numpy(),
+        calibration=packed["calibration"],
         thresholds=np.array([thresholds[facet][tag] for facet, tag in facets.columns]),
         config=architecture,
         max_tokens=config["max_tokens"],

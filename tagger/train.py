@@ -28,12 +28,12 @@ from torch.utils.data import DataLoader, IterableDataset
 from tqdm import tqdm
 
 from tagger.batches import Ragged, by_length
-from tagger.config import TagConfig, TrainConfig, cores
+from tagger.config import TrainConfig, cores
+from tagger.deep import Deep
 from tagger.errors import TaggerError
 from tagger.evaluate import f1_scores, sigmoid, tune_thresholds
 from tagger.facets import Facets
-from tagger.model import BiLSTMTagger
-from tagger.predict import deep_path
+from tagger.model import BiLSTMTagger, parameters_of
 from tagger.tokenizer import PAD, UNKNOWN
 
 _WINDOW = 64  # batches that are drawn at random and sorted by length together
@@ -184,8 +184,8 @@ class _Slices(IterableDataset[Batch]):
         for rows in self._batches(self.trainer.current_epoch):
             ids, lengths = examples.ids.padded(rows, PAD)
             yield (
-                ids,
-                lengths,
+                torch.from_numpy(ids),
+                torch.from_numpy(lengths),
                 torch.from_numpy(examples.present[rows]),
                 torch.from_numpy(examples.importance[rows]),
                 torch.from_numpy(examples.wide[rows]),
@@ -256,8 +256,7 @@ class _Validation(Callback):
     def on_train_epoch_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:
         assert isinstance(module, _Module)
         rows = self._validation
-        deep = deep_path(module.network, rows.ids, TagConfig())
-        module.network.train()
+        deep = Deep(parameters_of(module.network)).scores(rows.ids)
         probability = sigmoid(deep + module.trust.detach().numpy() * rows.wide)
         present, known = rows.present > 0.5, rows.importance > 0
         thresholds = tune_thresholds(probability, present, known, self._facets)

@@ -18,7 +18,7 @@ ONLY = {
     "sklearn": {"wide"},
     "scipy": {"wide"},
 }
-WITHOUT_TORCH = ["store", "text", "facets", "evaluate", "config", "errors", "cli", "report"]
+WITHOUT_TORCH = ["store", "text", "facets", "evaluate", "config", "errors", "cli", "report", "predict", "registry"]
 
 
 def _imports(path: Path, top_level_only: bool = False) -> set[str]:

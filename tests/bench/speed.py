@@ -18,12 +18,13 @@ import torch
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
+from threadpoolctl import threadpool_limits
 
 from tagger import Tagger, evaluate, pipeline, store
 from tagger.batches import Ragged, in_head
 from tagger.config import TagConfig, cores
 from tagger.evaluate import Paths
-from tagger.predict import _deep_path
+from tagger.model import BiLSTMTagger
 from tagger.text import posting_text
 from tests.bench.whole_job import PeakMemory
 from tests.conftest import SHARED_DATA
@@ -62,9 +63,10 @@ def plain(tagger: Tagger, texts: list[tuple[str, str]]) -> np.ndarray:
         torch.from_numpy(features.of.astype(np.int64)), dense, torch.from_numpy(features.offsets[:-1]), mode="sum",
         per_sample_weights=torch.from_numpy(features.weight),
     ).numpy()  # fmt: skip
-    network = model.network
-    short = network.config.title_tokens, network.config.body_tokens
-    head = ids.where(in_head(ids, model.ngrams.title_end, *short))
+    network = BiLSTMTagger(model.tokenizer.size, model.deep.tags, model.config)
+    network.load_state_dict({name: torch.from_numpy(array) for name, array in model.deep.parameters.items()})
+    network.eval()
+    head = _head(tagger, ids)
     both = torch.nn.LSTM(network.config.embedding, network.config.hidden, bidirectional=True, batch_first=True)
     for lstm, suffix in ((network.forwards, ""), (network.backwards, "_reverse")):
         for name, parameter in lstm.named_parameters():
@@ -72,7 +74,7 @@ def plain(tagger: Tagger, texts: list[tuple[str, str]]) -> np.ndarray:
     deep = np.empty_like(wide)
     for start in range(0, len(ids), _PLAIN_BATCH):
         rows = np.arange(start, min(start + _PLAIN_BATCH, len(ids)))
-        tokens, lengths = head.padded(rows, 0)
+        tokens, lengths = map(torch.from_numpy, head.padded(rows, 0))
         packed = torch.nn.utils.rnn.pack_padded_sequence(
             network.embedding(tokens), lengths, batch_first=True, enforce_sorted=False
         )
@@ -86,8 +88,7 @@ def plain(tagger: Tagger, texts: list[tuple[str, str]]) -> np.ndarray:
 
 def stages(tagger: Tagger, texts: list[tuple[str, str]]) -> dict[str, float]:
     """Seconds of each stage of scoring, one after another in one thread, parts as in `Tagger.scores`."""
-    model, config = tagger.model, TagConfig(threads=1)
-    torch.set_num_threads(1)
+    model, config = tagger.model, TagConfig()
     spent = dict.fromkeys(("clean", "tokenize", "n-grams", "cut to the head", "BiLSTM", "calibrate, threshold"), 0.0)
     order = np.argsort([-len(title) - len(text) for title, text in texts], kind="stable")
     for start in range(0, len(order), config.part_rows):
@@ -100,7 +101,7 @@ def stages(tagger: Tagger, texts: list[tuple[str, str]]) -> dict[str, float]:
         spent["n-grams"] += took
         took, head = seconds(lambda: _head(tagger, ids))  # noqa: B023
         spent["cut to the head"] += took
-        took, deep = seconds(lambda: _deep_path(model.network, head, config))  # noqa: B023
+        took, deep = seconds(lambda: model.deep.scores(head, config.batch_tokens))  # noqa: B023
         spent["BiLSTM"] += took
         took, _ = seconds(
             lambda: evaluate.probabilities(Paths(wide, deep), model.calibration, model.facets) >= model.thresholds  # noqa: B023
@@ -110,8 +111,8 @@ def stages(tagger: Tagger, texts: list[tuple[str, str]]) -> dict[str, float]:
 
 
 def _head(tagger: Tagger, ids: Ragged) -> Ragged:
-    config = tagger.model.network.config
-    return ids.where(in_head(ids, tagger.model.ngrams.title_end, config.title_tokens, config.body_tokens))
+    config = tagger.model.config
+    return ids.where(in_head(ids, tagger.model.tokenizer.title_end, config.title_tokens, config.body_tokens))
 
 
 def end_to_end(rows: pl.DataFrame, model: Path, folder: Path) -> tuple[dict[str, float], float]:
@@ -200,7 +201,8 @@ def main(rows: int, kind: str, model: Path, only_ours: bool) -> None:
             print(f"| {name} | {took:.2f} | {took / total:.0%} |")
         print(f"| **all: {rows / total:,.0f} postings/s, {tokens / total:,.0f} tokens/s, {mib:,.0f} MiB** "
               f"| {total:.2f} | |\n")  # fmt: skip
-        alone = stages(tagger, texts)
+        with threadpool_limits(1):
+            alone = stages(tagger, texts)
         print("| scoring, one thread | µs a posting | share |\n|---|---:|---:|")
         for name, took in alone.items():
             print(f"| {name} | {1e6 * took / rows:.0f} | {took / sum(alone.values()):.0%} |")
