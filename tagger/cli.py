@@ -248,16 +248,17 @@ def predict(
       tagger predict --why "Buchhalter in Teilzeit, gern auch Berufsanfänger"
       cut -f2 titles.tsv | tagger predict --json --model jobs.models/0123456789ab
     """
-    from tagger import pipeline
-
     if not texts and sys.stdin.isatty():
         raise click.UsageError("name at least one text, or pipe lines in")
-    if model is not None:
-        folder = pipeline.model_named(db, model)
-    elif not db.exists() and ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
-        folder = pipeline.DEFAULT_MODEL
-    else:
-        folder = pipeline.champion_folder(db)
+    if model is None and not db.exists() and ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
+        model = "default"
+    from tagger.config import DEFAULT_MODEL
+
+    folder = DEFAULT_MODEL
+    if model != "default":
+        from tagger import pipeline
+
+        folder = pipeline.champion_folder(db) if model is None else pipeline.model_named(db, model)
     from tagger.predict import Tagger
 
     tagger = Tagger.load(folder)

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+DEFAULT_MODEL = Path(__file__).parent / "default_model"  # for databases that have none of their own
+
 
 @dataclass(frozen=True)
 class TokenizerConfig:

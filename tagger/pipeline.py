@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from tagger import report, store
+from tagger.config import DEFAULT_MODEL as DEFAULT_MODEL
 from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.errors import TaggerError
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int], object]  # is told how many rows were just done
 
 SAMPLES = Path(__file__).parent / "samples"
-DEFAULT_MODEL = Path(__file__).parent / "default_model"  # for databases that have none of their own
 
 _BEHAVIOUR_TOLERANCE = 0.02  # of a pass rate: some postings lie so near to a threshold that anything tips them
 
