@@ -15,7 +15,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 # Eight digits or more with nothing but usual separators between them: a year, a salary or a postcode has fewer.
 _PHONE = re.compile(r"(?<!\w)(?:\+|\(|\d)(?:[\s()./-]{0,3}\d){7,}(?!\w)")
-_SPACE = re.compile(r"[\s\u00a0\u200b\ufeff\x00-\x1f]+")
+_NO_SPACE_BUT_BLANK = re.compile(r"[\u200b\ufeff\x00-\x08\x0e-\x1b]")
 
 
 def clean(text: str) -> str:
@@ -25,7 +25,10 @@ def clean(text: str) -> str:
         text = html.unescape(html.unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", _INVISIBLE.sub(" ", text))
-    return _SPACE.sub(" ", text.replace(TITLE_END, " ")).strip()
+    text = text.replace(TITLE_END, " ")
+    if _NO_SPACE_BUT_BLANK.search(text):
+        text = _NO_SPACE_BUT_BLANK.sub(" ", text)
+    return " ".join(text.split())
 
 
 def mask(text: str) -> str:
