@@ -49,7 +49,7 @@ class Deep:
         """How many scores there are."""
         return len(self._bias)
 
-    def scores(self, ids: Ragged, batch_tokens: int = 16_384) -> np.ndarray:
+    def scores(self, ids: Ragged, batch_tokens: int = 4_096) -> np.ndarray:
         """The score of every tag, float32 (rows, tags), of token ids (as `tagger.batches.in_head` cuts them);
         `batch_tokens`: about how many are read at once.
         """
