@@ -208,7 +208,7 @@ def _precision(item: str) -> tuple[str, float]:
 
 @main.command()
 @_db_option
-@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
+@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: some ten times slower.")
 @click.option("--threads", type=click.IntRange(min=1), help="Else as many as this process has cores.")
 @click.option(
     "--batch-tokens", type=click.IntRange(min=256), default=4_096, show_default=True,

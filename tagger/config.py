@@ -49,7 +49,7 @@ class TagConfig:
     threads: int | None = None  # as many as this process has cores
     part_rows: int = 512  # texts that a thread takes from beginning to end
     batch_tokens: int = 4_096  # of them that the BiLSTM reads at once
-    evidence: bool = False  # look for the words that speak most for each tag: costs several times as much
+    evidence: bool = False  # look for the words that speak most for each tag: takes ten times as long
     floor: float = 0.02  # probabilities below are not stored: a threshold that people set has no effect below it
     wait_seconds: float = 60.0  # for another process to let go of the database
 
