@@ -76,7 +76,7 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
     Args:
         db: the DuckDB file.
         chunk_rows: texts a task and a transaction.
-        evidence: keep the words that speak most for each tag; several times slower.
+        evidence: keep the words that speak most for each tag; some ten times slower.
 
     Returns, and shows as the message of its final state, one line about what was done. Fails where another run is
     at work on the database.
@@ -100,7 +100,7 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
 @click.command(help=__doc__)
 @click.option("--db", default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, help="The DuckDB file.")
 @click.option("--chunk-rows", default=TagConfig.chunk_rows, show_default=True, help="Texts a task.")
-@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: several times slower.")
+@click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: some ten times slower.")
 def main(db: str, chunk_rows: int, evidence: bool) -> None:
     click.echo(nightly(db, chunk_rows, evidence))
 

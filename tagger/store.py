@@ -513,6 +513,7 @@ def write_chunk(
     con.register("chunk_score", scores)
     con.register("chunk_evidence", evidence)
     with transaction(con):
+        _execute(con, "chunk_new", model_id=model_id)
         _execute(con, "insert_scores", model_id=model_id)
         _execute(con, "insert_evidence", model_id=model_id)
         _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
