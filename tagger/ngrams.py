@@ -174,16 +174,13 @@ def _room(tokens: int, pieces: _Pieces) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 @compiled
-def _workplace(offsets, pieces):  # type: ignore[no-untyped-def]
-    """What is needed to go through rows: room for the n-grams of the longest, and a hash table twice as large."""
+def _workplace(offsets, pieces, features):  # type: ignore[no-untyped-def]
+    """What is needed to go through rows: room for the n-grams of the longest, and for how often each feature occurs."""
     longest = 0
     for row in range(len(offsets) - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])
     found, first, last = _room(longest, pieces)
-    slots = 1
-    while slots < 2 * len(found):
-        slots *= 2
-    return found, first, last, np.zeros((slots, 2), np.int32)
+    return found, first, last, np.zeros(features, np.uint16)
 
 
 @compiled
@@ -251,32 +248,25 @@ def _frequency(tokens, offsets, titles, pieces):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _weigh(found, place, idf, in_body, table, touched, weight):  # type: ignore[no-untyped-def]
-    """The different features among buckets, in `touched`, and what each weighs; returns how many there are.
-
-    They are counted in a small hash table, (slots, 2) with slots a power of two, which stays in the cache; it is all
-    zero before and after.
+def _weigh(found, place, idf, in_body, times, touched, weight):  # type: ignore[no-untyped-def]
+    """The different features among buckets, in `touched`, and what each weighs; returns how many there are. `found`
+    is overwritten; `times`, a number for each feature, is all zero before and after, and small enough for the cache.
     """
-    within = len(table) - 1
+    for k in range(len(found)):  # alone, so that many are on their way from memory at once
+        found[k] = place[found[k]]
     number = 0
-    for bucket in found:
-        feature = place[bucket]
+    for feature in found:
         if feature >= 0:
-            slot = (feature * 40_503) & within
-            while table[slot, 0] != 0 and table[slot, 0] != feature + 1:
-                slot = (slot + 1) & within
-            if table[slot, 0] == 0:
-                table[slot, 0] = feature + 1
-                touched[number] = slot
+            if times[feature] == 0:
+                touched[number] = feature
                 number += 1
-            table[slot, 1] += 1
+            times[feature] += 1
     body, title = 0.0, 0.0
     for k in range(number):
-        slot = touched[k]
-        feature, times = table[slot, 0] - 1, table[slot, 1]
-        table[slot, 0], table[slot, 1] = 0, 0
-        touched[k] = feature
-        of = (_LOGS[times - 1] if times <= len(_LOGS) else np.float32(1 + np.log(times))) * idf[feature]
+        feature = touched[k]
+        often = np.int64(times[feature])
+        times[feature] = 0
+        of = (_LOGS[often - 1] if often <= len(_LOGS) else np.float32(1 + np.log(often))) * idf[feature]
         weight[k] = of
         if feature < in_body:
             body += np.float64(of) * of
@@ -295,11 +285,11 @@ def _features(tokens, offsets, titles, pieces, place, idf, in_body):  # type: ig
     for row in range(rows):
         room += len(_room(offsets[row + 1] - offsets[row], pieces)[0])
     of, weights, lengths = np.empty(room, np.int32), np.empty(room, np.float32), np.zeros(rows, np.int64)
-    found, first, last, table = _workplace(offsets, pieces)
+    found, first, last, times = _workplace(offsets, pieces, len(idf))
     done = 0
     for row in range(rows):
         count = _grams(tokens, offsets, titles, row, pieces, found, first, last)
-        number = _weigh(found[:count], place, idf, in_body, table, of[done:], weights[done:])
+        number = _weigh(found[:count], place, idf, in_body, times, of[done:], weights[done:])
         order = np.argsort(of[done : done + number])
         of[done : done + number] = of[done : done + number][order]
         weights[done : done + number] = weights[done : done + number][order]
@@ -312,12 +302,12 @@ def _features(tokens, offsets, titles, pieces, place, idf, in_body):  # type: ig
 def _scores(tokens, offsets, titles, pieces, place, idf, in_body, levels):  # type: ignore[no-untyped-def]
     rows, tags = len(offsets) - 1, levels.shape[1]
     sums = np.zeros((rows, tags), np.float32)
-    found, first, last, table = _workplace(offsets, pieces)
+    found, first, last, times = _workplace(offsets, pieces, len(idf))
     touched, weight = np.empty(len(found), np.int32), np.empty(len(found), np.float32)
     fetched = 0
     for row in range(rows):
         count = _grams(tokens, offsets, titles, row, pieces, found, first, last)
-        number = _weigh(found[:count], place, idf, in_body, table, touched, weight)
+        number = _weigh(found[:count], place, idf, in_body, times, touched, weight)
         fetched += _fetch(levels, touched[:number])
         own = sums[row]
         for k in range(number):
