@@ -3,14 +3,15 @@
 # make check   environment, then lint, types, SQL    make format     what check would complain about
 # make bench   the whole job on real postings        make quality    our model beside what else people would use
 # make speed   texts a second, beside a plain version, peers and the machine
-# make default-model   train the model in the package anew            (all four: tests/bench/README.md)
+# make scale   three nights on a million postings
+# make default-model   train the model in the package anew            (all five: tests/bench/README.md)
 PYTHON ?= python3
 BIN = .venv/bin
 DEMO_DB ?= demo.duckdb
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-slow check format bench quality speed default-model clean
+.PHONY: demo test test-slow check format bench quality speed scale default-model clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -43,6 +44,9 @@ bench: .venv/ready
 quality: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m tests.bench.quality
+
+scale: .venv/ready
+	$(BIN)/python -m tests.bench.scale --rows 1000000
 
 speed: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'

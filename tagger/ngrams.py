@@ -175,7 +175,7 @@ def _room(tokens: int, pieces: _Pieces) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 @compiled
 def _workplace(offsets, pieces, features):  # type: ignore[no-untyped-def]
-    """What is needed to go through rows: room for the n-grams of the longest, and for how often each feature occurs."""
+    """What is needed to go through rows: room for the n-grams of the longest, and how often each feature occurs."""
     longest = 0
     for row in range(len(offsets) - 1):
         longest = max(longest, offsets[row + 1] - offsets[row])

@@ -387,7 +387,12 @@ def plan(db: Path, config: TagConfig | None = None) -> Plan:
         model = store.champion(con)
         if model is None:
             raise NoModel(f"{db} has no model: train one with `tagger train --db {db}`")
-        spool.folder.mkdir()
+        unhashed = store.has_unhashed(con)
+    if unhashed:
+        with store.connect(db, wait_seconds=config.wait_seconds) as con:
+            store.fill_hashes(con)
+    spool.folder.mkdir()
+    with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
         counts = store.plan(con, model[0], spool)
     run_id = _run_id("tag")
     if counts.texts or counts.changes or counts.rejected:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:  # imported where they are needed: commands that only ask in S
 
     from tagger.evaluate import Metric
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+_UPGRADES = {3: ["posting_hash"]}  # version -> sql/upgrades, in order; new tables need none
 _TABLES = [
     "schema_version",
     "posting",
@@ -51,7 +52,8 @@ _TABLES = [
     "quarantine",
 ]
 _VIEWS = ["current_scored", "posting_tag", "tagged_posting", "tag_count", "model_report"]
-_MACROS = ["content_hash", "tagged"]
+_MACROS = ["content_hash", "has_text", "text_hash"]  # that views need
+_ASKED = ["tagged"]  # macros over views
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
 
 POSTING_FIELDS = (
@@ -246,13 +248,24 @@ def create_schema(con: DuckDBPyConnection) -> None:
         _execute(con, "create_schema")
         for table in _TABLES:
             con.execute(statement(f"tables/{table}"))
-        if version == 0:
-            con.execute(statement("views/posting_source"))
-        if version < SCHEMA_VERSION:  # so far, every step up only added tables
+        for macro in _MACROS:
+            con.execute(statement(f"macros/{macro}"))
+        for step in range(version + 1, SCHEMA_VERSION + 1) if version else []:
+            for name in _UPGRADES.get(step, []):
+                con.execute(statement(f"upgrades/{step}_{name}"))
+        if version < SCHEMA_VERSION:
             _execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
+        bound = [
+            Source(relation, id_column, title, tuple(texts), file)
+            for file, relation, id_column, title, texts in _rows(con, "source")
+        ]
+        if bound:
+            _view_source(con, bound[0])
+        else:
+            con.execute(statement("views/ingested_posting"))
         for view in _VIEWS:
             con.execute(statement(f"views/{view}"))
-        for macro in _MACROS:
+        for macro in _ASKED:
             con.execute(statement(f"macros/{macro}"))
 
 
@@ -279,28 +292,33 @@ def bind_source(con: DuckDBPyConnection, source: Source) -> None:
     """
     if source.database is not None:
         _execute(con, "attach_source", path=source.database)
-    name = source.relation if source.database is None else f"source.{source.relation}"
-    _execute(con, "use_tagger")
     with transaction(con):
-        try:
-            table = con.table(name)
-        except duckdb.Error as error:
-            raise BadDatabase(f"there is no table or view {source.relation}: {_first_line(error)}") from None
-        for column in (source.id_column, source.title_column, *source.text_columns):
-            if column is not None and column not in table.columns:
-                raise BadDatabase(f"{source.relation} has no column {column}, but {', '.join(table.columns)}")
-        nothing = ConstantExpression(None).cast("VARCHAR")
-        table.select(
-            ColumnExpression(source.id_column).cast("VARCHAR").alias("posting_id"),
-            _joined([source.title_column] if source.title_column else []).alias("title"),
-            _joined(source.text_columns).alias("text"),
-            nothing.alias("duplicate_group"),
-            nothing.alias("kind"),
-        ).create_view("posting_source", replace=True)
+        _view_source(con, source)
         _execute(con, "clear_source")
         values = asdict(source)
         values["database_file"] = values.pop("database")
         _execute(con, "set_source", **values)
+
+
+def _view_source(con: DuckDBPyConnection, source: Source) -> None:
+    name = source.relation if source.database is None else f"source.{source.relation}"
+    _execute(con, "use_tagger")
+    try:
+        table = con.table(name)
+    except duckdb.Error as error:
+        raise BadDatabase(f"there is no table or view {source.relation}: {_first_line(error)}") from None
+    for column in (source.id_column, source.title_column, *source.text_columns):
+        if column is not None and column not in table.columns:
+            raise BadDatabase(f"{source.relation} has no column {column}, but {', '.join(table.columns)}")
+    nothing = ConstantExpression(None).cast("VARCHAR")
+    table.select(
+        ColumnExpression(source.id_column).cast("VARCHAR").alias("posting_id"),
+        _joined([source.title_column] if source.title_column else []).alias("title"),
+        _joined(source.text_columns).alias("text"),
+        nothing.alias("duplicate_group"),
+        nothing.alias("kind"),
+    ).create_view("bound_source", replace=True)
+    con.execute(statement("views/bound_posting"))
 
 
 def bound_relation(con: DuckDBPyConnection) -> str | None:
@@ -324,8 +342,9 @@ def staging(path: Path) -> Iterator[DuckDBPyConnection]:
     """A new database for the rows of files on their way in; spills to disk when they are many."""
     con = duckdb.connect(str(path), config=_settings(path.parent))
     try:
-        for table in ("stage_create", "stage_labels_create", "stage_unreadable_create"):
+        for table in ("stage_create", "stage_labels_create", "stage_unreadable_create", "create_schema"):
             _execute(con, table)
+        con.execute(statement("macros/has_text"))
         yield con
     except duckdb.Error as error:
         raise BadDatabase(f"cannot stage rows in {path.parent}: {_first_line(error)}") from error
@@ -473,6 +492,16 @@ class Spool:
     @property
     def rejected(self) -> Path:
         return self.folder / "rejected.parquet"
+
+
+def has_unhashed(con: DuckDBPyConnection) -> bool:
+    """Are there postings without a hash: changed by hand, or from before there were hashes?"""
+    return bool(_row(con, "unhashed")[0])
+
+
+def fill_hashes(con: DuckDBPyConnection) -> None:
+    """Give every posting that has none its hash."""
+    _execute(con, "fill_hashes")
 
 
 def plan(con: DuckDBPyConnection, model_id: str, spool: Spool) -> PlanCounts:

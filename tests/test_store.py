@@ -28,6 +28,43 @@ def test_init_twice_changes_nothing_and_leaves_other_tables_alone(db: Path) -> N
         assert con.execute("SELECT count(*) FROM tagger.schema_version").fetchall() == [(1,)]
 
 
+def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path) -> None:
+    """Version 2 had no hashes in posting, and posting_source was the user's table itself where one was bound."""
+    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    tagged = pipeline.tag(db)
+    bound = tmp_path / "bound.duckdb"
+    with duckdb.connect(str(bound)) as con:
+        con.execute("CREATE TABLE jobs AS SELECT 7 AS id, 'Java senior engineer in UK' AS text")
+    pipeline.init(bound, Source("jobs", "id", None, ("text",)))
+    assert pipeline.tag(bound).texts == 1
+    for path in (db, bound):
+        with duckdb.connect(str(path)) as con:
+            con.execute("DROP VIEW tagger.posting_source")
+            con.execute("ALTER TABLE tagger.posting DROP COLUMN content_hash")
+            con.execute("UPDATE tagger.schema_version SET version = 2")
+        with pytest.raises(BadDatabase, match="has schema 2, not 3: run `tagger init"):
+            pipeline.tag(path)
+        pipeline.init(path)
+        assert pipeline.tag(path).texts == 0
+    with store.connect(db, read_only=True) as con:
+        hashed = con.execute("SELECT count(content_hash) FROM tagger.posting").fetchall()
+    assert hashed == [(tagged.all_postings,)]
+
+
+def test_a_posting_that_was_changed_by_hand_is_read_again(db: Path) -> None:
+    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.tag(db)
+    with duckdb.connect(str(db)) as con:
+        con.execute(
+            "INSERT INTO tagger.posting BY NAME SELECT 'new' AS posting_id, 'Nurse' AS title, now() AS ingested_at"
+        )
+        con.execute("INSERT INTO tagger.posting BY NAME SELECT 'none' AS posting_id, now() AS ingested_at")
+        con.execute("UPDATE tagger.posting SET title = 'Cook', content_hash = NULL WHERE posting_id = 'sample-001'")
+    done = pipeline.tag(db)
+    assert (done.texts, done.postings) == (2, 2)
+    assert pipeline.tag(db).texts == 0
+
+
 def test_what_is_no_database_of_ours(db: Path, tmp_path: Path) -> None:
     with (
         pytest.raises(BadDatabase, match="there is no database"),

@@ -27,6 +27,6 @@ INNER JOIN (
     GROUP BY posting_id
 ) AS labels ON posting_source.posting_id = labels.posting_id
 LEFT JOIN tagger.posting ON posting_source.posting_id = posting.posting_id
-WHERE trim(posting_source.title) <> '' OR trim(posting_source.text) <> ''
+WHERE tagger.has_text(posting_source.title, posting_source.text)
 QUALIFY row_number() OVER (PARTITION BY posting_source.posting_id ORDER BY posting_source.text) = 1
 ORDER BY posting_source.posting_id;

@@ -14,4 +14,4 @@ SELECT
     ) AS postings,
     (SELECT count(*) FROM read_parquet($changes)) AS changes,
     (SELECT count(*) FROM read_parquet($rejected)) AS rejected,
-    (SELECT count(*) FROM plan_row) AS all_postings;
+    (SELECT count(content_hash) FROM plan_row) AS all_postings;

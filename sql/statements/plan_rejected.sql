@@ -5,21 +5,26 @@ COPY (
         rejected.reason,
         rejected.detail
     FROM (
-        SELECT
+        SELECT DISTINCT
             posting_id,
-            CASE WHEN trim(coalesce(posting_id, '')) = '' THEN 'no id' ELSE 'no text' END AS reason,
+            'no id' AS reason,
             left(title, 80) AS detail
         FROM tagger.posting_source
-        WHERE trim(coalesce(posting_id, '')) = '' OR (trim(title) = '' AND trim(text) = '')
-        UNION
+        WHERE trim(coalesce(posting_id, '')) = ''
+        UNION ALL
+        SELECT
+            posting_id,
+            'no text' AS reason,
+            '' AS detail
+        FROM plan_row
+        WHERE unusable > 0
+        UNION ALL
         SELECT
             posting_id,
             'duplicate id' AS reason,
-            count(*) || ' rows, one of them is tagged' AS detail
-        FROM tagger.posting_source
-        WHERE trim(posting_id) <> '' AND (trim(title) <> '' OR trim(text) <> '')
-        GROUP BY posting_id
-        HAVING count(*) > 1
+            usable || ' rows, one of them is tagged' AS detail
+        FROM plan_row
+        WHERE usable > 1
     ) AS rejected
     ANTI JOIN tagger.quarantine
         ON

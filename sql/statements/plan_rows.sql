@@ -1,9 +1,11 @@
--- The postings as they are now, without their texts: only the first of several rows with one id.
+-- The postings as they are now, without their texts. Of several rows with one id, the one with the least hash counts;
+-- `usable` is how many rows can be tagged, `unusable` how many cannot.
 CREATE OR REPLACE TEMP TABLE plan_row AS
 SELECT
     posting_id,
-    title,
-    tagger.content_hash(title, text) AS content_hash
+    min(content_hash) AS content_hash,
+    count(content_hash) AS usable,
+    count(*) - count(content_hash) AS unusable
 FROM tagger.posting_source
-WHERE trim(posting_id) <> '' AND (trim(title) <> '' OR trim(text) <> '')
-QUALIFY row_number() OVER (PARTITION BY posting_id ORDER BY content_hash) = 1;
+WHERE trim(posting_id) <> ''
+GROUP BY posting_id;

@@ -1,6 +1,6 @@
 -- The texts to score, to a Parquet file: later chunks then need neither the database nor a second scan of it.
 COPY (
-    SELECT
+    SELECT DISTINCT ON (plan_stale.content_hash)
         plan_stale.content_hash::VARCHAR AS content_hash,
         posting_source.title,
         posting_source.text
@@ -8,6 +8,5 @@ COPY (
     INNER JOIN plan_stale
         ON
             posting_source.posting_id = plan_stale.posting_id
-            AND tagger.content_hash(posting_source.title, posting_source.text) = plan_stale.content_hash
-    QUALIFY row_number() OVER (PARTITION BY plan_stale.content_hash) = 1
+            AND posting_source.content_hash = plan_stale.content_hash
 ) TO $path (FORMAT parquet);

@@ -12,7 +12,7 @@ FROM (
         CASE
             WHEN NOT readable THEN 'unreadable row'
             WHEN posting_id IS NULL OR trim(posting_id) = '' THEN 'no id'
-            WHEN trim(coalesce(title, '')) = '' AND trim(coalesce(description, '')) = '' THEN 'no text'
+            WHEN NOT tagger.has_text(coalesce(title, ''), coalesce(description, '')) THEN 'no text'
             WHEN trim(posted_at) <> '' AND try_cast(posted_at AS TIMESTAMP) IS NULL THEN 'not a date'
         END AS reason,
         CASE

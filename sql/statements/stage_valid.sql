@@ -13,6 +13,6 @@ SELECT
 FROM raw
 WHERE
     trim(posting_id) <> ''
-    AND (trim(coalesce(title, '')) <> '' OR trim(coalesce(description, '')) <> '')
+    AND tagger.has_text(coalesce(title, ''), coalesce(description, ''))
     AND (posted_at IS NULL OR trim(posted_at) = '' OR try_cast(posted_at AS TIMESTAMP) IS NOT NULL)
 QUALIFY row_number() OVER (PARTITION BY trim(posting_id) ORDER BY rowid DESC) = 1;

@@ -1,0 +1,1 @@
+ALTER TABLE tagger.posting ADD COLUMN IF NOT EXISTS content_hash UUID;

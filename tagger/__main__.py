@@ -1,0 +1,5 @@
+"""`python -m tagger` is `tagger`."""
+
+from tagger.cli import main
+
+main()
