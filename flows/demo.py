@@ -17,8 +17,7 @@ _QUESTIONS = ("newest_tagged", "postings_per_tag", "senior_it_in_english")
 @click.option("--db", default="demo.duckdb", show_default=True, help="The DuckDB file, created where there is none.")
 def main(db: str) -> None:
     path = Path(db)
-    samples = pipeline.SAMPLES
-    done = pipeline.ingest(path, [samples / "postings.jsonl"], [samples / "labels.csv"])
+    done = pipeline.ingest(path, [pipeline.SAMPLES / "postings.jsonl"])
     click.echo(f"{done.usable} sample postings, {done.added} of them new in {path}")
     summary = nightly(db)
     with store.connect(path, read_only=True) as con:

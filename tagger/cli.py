@@ -294,6 +294,66 @@ def promote(model_id: str, db: Path) -> None:
     click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
 
 
+@main.group()
+def threshold() -> None:
+    """See and change from which probability on the champion's tags are given. Nothing is scored again.
+
+    \b
+    Examples:
+      tagger threshold list --db jobs.duckdb
+      tagger threshold set domain/it 0.7 --db jobs.duckdb
+      tagger threshold reset domain/it --db jobs.duckdb
+    """
+
+
+@threshold.command("list")
+@_db_option
+def list_thresholds(db: Path) -> None:
+    """Print every threshold, those first that people have set, and what training chose."""
+    from tagger import store
+
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        store.show(con, "statements/thresholds")
+
+
+@threshold.command("set")
+@click.argument("tag", metavar="FACET/TAG")
+@click.argument("value", type=click.FloatRange(min=0.02, max=1))  # TagConfig.floor: nothing below is stored
+@_db_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def set_threshold(tag: str, value: float, db: Path, yes: bool) -> None:
+    """Give FACET/TAG from the probability VALUE on; says first how many postings that changes, and asks."""
+    _change_threshold(tag, value, db, yes)
+
+
+@threshold.command("reset")
+@click.argument("tag", metavar="FACET/TAG")
+@_db_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset_threshold(tag: str, db: Path, yes: bool) -> None:
+    """Go back to the threshold that training chose for FACET/TAG."""
+    _change_threshold(tag, None, db, yes)
+
+
+def _change_threshold(name: str, value: float | None, db: Path, yes: bool) -> None:
+    import getpass
+
+    from tagger import pipeline
+
+    facet, slash, tag = name.partition("/")
+    if not slash:
+        raise click.UsageError(f"{name}: expected FACET/TAG, as in domain/it")
+    change = pipeline.preview_threshold(db, facet, tag, value)
+    click.echo(
+        f"{name}: {change.before:.3f} becomes {change.after:.3f}; {change.gained:,} postings get the tag, "
+        f"{change.lost:,} lose it"
+    )
+    if not yes:
+        click.confirm("Change it?", abort=True)
+    pipeline.set_threshold(db, facet, tag, value, getpass.getuser())
+
+
 def _print_tagging(text: str, tagging: "Tagging", reasons: "list[Reason] | None", as_json: bool) -> None:
     if as_json:
         tags = [

@@ -30,6 +30,8 @@ from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from tagger.predict import Tag, Tagger, Text
     from tagger.registry import Model
 
@@ -310,6 +312,54 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
         with store.connect(db) as con:
             store.promote(con, model_id)
     return Comparison(model_id, champion[0], compared, behaviour, promoted)
+
+
+# --- thresholds
+
+
+@dataclass(frozen=True)
+class ThresholdChange:
+    """A tag's threshold before and after, and how many postings get the tag by that, and how many lose it."""
+
+    before: float
+    after: float
+    gained: int
+    lost: int
+
+
+def preview_threshold(db: Path, facet: str, tag: str, value: float | None) -> ThresholdChange:
+    """What would change with the threshold `value`, or with None the one that training chose.
+
+    Raises:
+        TaggerError: the champion does not know the tag.
+    """
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        now = _known_threshold(con, facet, tag)
+        after = now.tuned if value is None else value
+        return ThresholdChange(now.threshold, after, *store.threshold_preview(con, now, after))
+
+
+def set_threshold(db: Path, facet: str, tag: str, value: float | None, origin: str) -> None:
+    """From now on postings have the tag from the probability `value` on; None: from the one that training chose on.
+    `origin`: who wants it so. What was before is kept.
+
+    Raises:
+        TaggerError: the champion does not know the tag.
+    """
+    with working_on(db), store.connect(db) as con:
+        store.require_schema(con, db)
+        now = _known_threshold(con, facet, tag)
+        store.set_threshold(con, now, now.tuned if value is None else value, "tuned" if value is None else origin)
+
+
+def _known_threshold(con: "DuckDBPyConnection", facet: str, tag: str) -> store.Threshold:
+    found = store.threshold_of(con, facet, tag)
+    if found is None:
+        raise TaggerError(
+            f"the champion does not know the tag {facet}/{tag}: `tagger threshold list` shows those it does"
+        )
+    return found
 
 
 # --- tag

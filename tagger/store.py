@@ -33,7 +33,17 @@ if TYPE_CHECKING:  # imported where they are needed: commands that only ask in S
     from tagger.evaluate import Metric
 
 SCHEMA_VERSION = 3
-_UPGRADES = {3: ["posting_hash"]}  # version -> sql/upgrades, in order; new tables need none
+# Version -> what brings a database of the version before to it; new tables, views and macros come by themselves.
+_UPGRADES = {
+    3: [
+        "3_posting_hash",
+        "3_label_present",
+        "3_label_origin",
+        "3_label_labelled_at",
+        "3_threshold_origin",
+        "3_threshold_set_at",
+    ]
+}
 _TABLES = [
     "schema_version",
     "posting",
@@ -51,9 +61,33 @@ _TABLES = [
     "run",
     "quarantine",
 ]
-_VIEWS = ["current_scored", "posting_tag", "tagged_posting", "tag_count", "model_report"]
-_MACROS = ["content_hash", "has_text", "text_hash"]  # that views need
-_ASKED = ["tagged"]  # macros over views
+_TEXT_MACROS = ["content_hash", "has_text", "text_hash"]
+# Each needs only what stands before it.
+_RELATIONS = [
+    "macros/texts_at",
+    "macros/model_tags_at",
+    "macros/labels_at",
+    "macros/tags_at",
+    "macros/tag_changes",
+    "views/current_threshold",
+    "views/current_label",
+    "views/current_scored",
+    "views/model_tag",
+    "views/posting_tag",
+    "views/tagged_posting",
+    "views/tag_count",
+    "views/tag_pair",
+    "views/near_miss",
+    "views/untagged_posting",
+    "views/truncated_posting",
+    "views/repost",
+    "views/label_conflict",
+    "views/model_report",
+    "macros/as_list",
+    "macros/has_tags",
+    "macros/tagged",
+    "macros/tag_trend",
+]
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
 
 POSTING_FIELDS = (
@@ -248,11 +282,11 @@ def create_schema(con: DuckDBPyConnection) -> None:
         _execute(con, "create_schema")
         for table in _TABLES:
             con.execute(statement(f"tables/{table}"))
-        for macro in _MACROS:
+        for macro in _TEXT_MACROS:
             con.execute(statement(f"macros/{macro}"))
         for step in range(version + 1, SCHEMA_VERSION + 1) if version else []:
             for name in _UPGRADES.get(step, []):
-                con.execute(statement(f"upgrades/{step}_{name}"))
+                con.execute(statement(f"upgrades/{name}"))
         if version < SCHEMA_VERSION:
             _execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
         bound = [
@@ -263,10 +297,8 @@ def create_schema(con: DuckDBPyConnection) -> None:
             _view_source(con, bound[0])
         else:
             con.execute(statement("views/ingested_posting"))
-        for view in _VIEWS:
-            con.execute(statement(f"views/{view}"))
-        for macro in _ASKED:
-            con.execute(statement(f"macros/{macro}"))
+        for relation in _RELATIONS:
+            con.execute(statement(relation))
 
 
 def ensure_schema(con: DuckDBPyConnection, db: Path) -> None:
@@ -462,7 +494,6 @@ def merge_staged(con: DuckDBPyConnection, staged: Path, run_id: str) -> Ingested
         _execute(con, "merge_labels_changed")
         _execute(con, "merge_delete")
         _execute(con, "merge_insert", now=now)
-        _execute(con, "merge_labels_delete")
         _execute(con, "merge_labels_insert", now=now)
         _execute(con, "merge_rejected", run_id=run_id, now=now)
         *counts, postings, distinct = _row(con, "merge_counts")
@@ -592,6 +623,34 @@ def trained_here(con: DuckDBPyConnection, model_id: str) -> bool:
 def model_folder(con: DuckDBPyConnection, model_id: str) -> str | None:
     """The folder of a registered model, as registered."""
     return next((row[0] for row in _rows(con, "model_folder", model_id=model_id)), None)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a tag of the champion has to reach, and what training chose."""
+
+    model_id: str
+    tag_id: int
+    threshold: float
+    tuned: float
+
+
+def threshold_of(con: DuckDBPyConnection, facet: str, tag: str) -> Threshold | None:
+    """The champion's threshold of a tag; None where it does not know the tag."""
+    return next((Threshold(*row) for row in _rows(con, "threshold_now", facet=facet, tag=tag)), None)
+
+
+def threshold_preview(con: DuckDBPyConnection, now: Threshold, value: float) -> tuple[int, int]:
+    """How many postings would get the tag, and how many would lose it, with another threshold."""
+    gained, lost = _row(con, "threshold_preview", model_id=now.model_id, tag_id=now.tag_id, threshold=value)
+    return gained, lost
+
+
+def set_threshold(con: DuckDBPyConnection, now: Threshold, value: float, origin: str) -> None:
+    """From now on the tag has to reach `value`; what was before is kept."""
+    _execute(
+        con, "set_threshold", model_id=now.model_id, tag_id=now.tag_id, threshold=value, origin=origin, now=utc_now()
+    )
 
 
 def promote(con: DuckDBPyConnection, model_id: str) -> None:

@@ -83,3 +83,19 @@ def test_mistakes_are_one_line(
 def test_promoting_what_is_not_there(world: World) -> None:
     result = run("promote", "nonsense", "--db", world.db)
     assert (result.exit_code, "has no model nonsense" in result.output) == (1, True)
+
+
+def test_a_threshold_is_previewed_set_and_reset(tagged: World, tmp_path: Path) -> None:
+    db = str(tagged.copy(tmp_path / "own").db)
+    refused = CliRunner().invoke(main, ["threshold", "set", "domain/it", "1", "--db", db], input="n\n")
+    assert refused.exit_code == 1
+    assert "becomes 1.000; 0 postings get the tag" in refused.output
+    done = CliRunner().invoke(main, ["threshold", "set", "domain/it", "1", "--db", db, "--yes"])
+    assert done.exit_code == 0
+    listed = CliRunner().invoke(main, ["threshold", "list", "--db", db])
+    assert listed.exit_code == 0
+    assert "1.0" in "".join(line for line in listed.output.splitlines() if " it " in line)
+    back = CliRunner().invoke(main, ["threshold", "reset", "domain/it", "--db", db, "--yes"])
+    assert "1.000 becomes" in back.output
+    wrong = CliRunner().invoke(main, ["threshold", "set", "it", "0.5", "--db", db])
+    assert (wrong.exit_code, "expected FACET/TAG" in wrong.output) == (2, True)

@@ -49,7 +49,7 @@ def test_what_sql_says_is_what_the_model_says(tagged: World) -> None:
     for (posting_id, *_), tagging in zip(rows, taggings, strict=True):
         said = ask(
             tagged.db,
-            f"SELECT facet, tag, probability, threshold FROM tagger.posting_tag WHERE posting_id = '{posting_id}'",
+            f"SELECT facet, tag, probability, threshold FROM tagger.model_tag WHERE posting_id = '{posting_id}'",
         )
         assert {(facet, tag) for facet, tag, *_ in said} == {(tag.facet, tag.tag) for tag in tagging.tags}
         probability = {(facet, tag): p for facet, tag, p, _ in said}
@@ -89,16 +89,16 @@ def test_new_edited_reposted_and_deleted_postings(world: World) -> None:
 
 def test_a_new_champion_tags_everything_again_and_no_posting_is_ever_without_tags(world: World) -> None:
     pipeline.tag(world.db)
-    before = ask(world.db, "SELECT count(*) FROM tagger.posting_tag")
+    before = ask(world.db, "SELECT count(*) FROM tagger.model_tag")
     challenger = pipeline.train(
         world.db, config=replace(QUICK, max_passes=2, seed=7), model_config=SMALL, tokenizer_config=PIECES
     )
     assert not challenger.is_champion
     assert pipeline.tag(world.db).texts == 0
     pipeline.promote(world.db, challenger.model_id)
-    assert ask(world.db, "SELECT count(*) FROM tagger.posting_tag") == before
+    assert ask(world.db, "SELECT count(*) FROM tagger.model_tag") == before
     assert pipeline.tag(world.db).texts == 274
-    assert ask(world.db, "SELECT DISTINCT model_id FROM tagger.posting_tag") == [(challenger.model_id,)]
+    assert ask(world.db, "SELECT DISTINCT model_id FROM tagger.model_tag") == [(challenger.model_id,)]
     verdict = pipeline.challenge(world.db, world.model_id, tolerance=1.0)
     assert verdict.promoted  # with a tolerance of 1 anything is good enough
     assert pipeline.challenge(world.db, challenger.model_id, tolerance=-1.0).promoted is False
@@ -109,7 +109,7 @@ def test_an_updated_threshold_counts_at_once(world: World) -> None:
     pipeline.tag(world.db)
     with store.connect(world.db) as con:
         con.execute("UPDATE tagger.threshold SET threshold = 1.1")
-    assert ask(world.db, "SELECT count(*) FROM tagger.posting_tag") == [(0,)]
+    assert ask(world.db, "SELECT count(*) FROM tagger.model_tag") == [(0,)]
     assert ask(world.db, "SELECT count(*), count(tagged_at) FROM tagger.tagged_posting") == [(274, 274)]
 
 
@@ -137,7 +137,7 @@ def test_rows_of_the_users_table_that_cannot_be_tagged(world: World) -> None:
 def test_evidence_is_kept_where_it_is_asked_for(world: World) -> None:
     add(world, [("mail", "Nurse", "Write to jane.roe@example.org or call +49 221 1234567. Work in a hospital.")])
     pipeline.tag(world.db, replace(CHUNKS, evidence=True))
-    rows = ask(world.db, "SELECT posting_id, evidence FROM tagger.posting_tag")
+    rows = ask(world.db, "SELECT posting_id, evidence FROM tagger.posting_tag WHERE origin = 'model'")
     assert all(span for _, span in rows)
     assert all(1 <= len(str(span).split()) <= 8 for _, span in rows)
     assert not any("@" in str(span) or "1234567" in str(span) for _, span in rows)

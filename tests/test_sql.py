@@ -1,11 +1,13 @@
 """What people query: the views keep their columns, the macro filters, every example runs."""
 
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tagger import pipeline, store
+from tagger.errors import TaggerError
 from tests.conftest import World
 
 EXAMPLES = sorted(path.stem for path in (Path(__file__).parents[1] / "sql" / "examples").glob("*.sql"))
@@ -44,7 +46,7 @@ def test_every_example_runs_and_starts_with_its_question(
 @pytest.mark.parametrize(
     ("view", "columns"),
     [
-        ("posting_tag", "posting_id facet tag probability threshold model_id tagged_at evidence"),
+        ("posting_tag", "posting_id facet tag probability threshold model_id tagged_at evidence origin"),
         (
             "tagged_posting",
             "posting_id title language domain seniority tags first_seen_at tagged_at model_id",
@@ -107,3 +109,109 @@ def test_examples_run_on_a_database_with_nothing_in_it(tmp_path: Path, name: str
     pipeline.init(tmp_path / "empty.duckdb")
     with store.connect(tmp_path / "empty.duckdb", read_only=True) as con:
         assert con.execute(store.statement(f"examples/{name}")).fetchall() == []
+
+
+def test_a_label_overrides_the_model_at_once_and_the_newest_wins(tagged: World, tmp_path: Path) -> None:
+    world = tagged.copy(tmp_path / "own")
+    with duckdb.connect(str(world.db)) as con:
+        con.execute("DELETE FROM tagger.label")  # those of the samples: what the model says is to be seen
+        before = con.execute("FROM tagger.posting_tag ORDER BY ALL").fetchall()
+        ((posting_id, tag),) = con.execute(
+            "SELECT posting_id, tag FROM tagger.posting_tag WHERE facet = 'domain' ORDER BY ALL LIMIT 1"
+        ).fetchall()
+        insert = "INSERT INTO tagger.label BY NAME SELECT $id AS posting_id, 'domain' AS facet, $tag AS tag"
+        domains = "SELECT domain FROM tagger.tagged_posting WHERE posting_id = $id"
+        con.execute(insert, {"id": posting_id, "tag": "beekeeping"})
+        assert con.execute(domains, {"id": posting_id}).fetchall() == [(["beekeeping"],)]
+        shown = "SELECT origin, probability, threshold FROM tagger.posting_tag WHERE tag = 'beekeeping'"
+        assert con.execute(shown).fetchall() == [("sql", None, None)]
+        assert con.execute("FROM tagger.label_conflict").fetchall() == []
+
+        con.execute(insert + ", FALSE AS present, 'boss' AS origin", {"id": posting_id, "tag": "beekeeping"})
+        ((conflict, wins),) = con.execute("SELECT labels, wins FROM tagger.label_conflict").fetchall()
+        assert [(label["origin"], label["present"]) for label in conflict] == [("boss", False), ("sql", True)]
+        assert not wins
+        assert con.execute("FROM tagger.posting_tag ORDER BY ALL").fetchall() == before
+
+        con.execute(insert + ", FALSE AS present", {"id": posting_id, "tag": tag})
+        after = con.execute("FROM tagger.posting_tag ORDER BY ALL").fetchall()
+        assert [row for row in before if row not in after] == [
+            row for row in before if row[:3] == (posting_id, "domain", tag)
+        ]
+        assert [row for row in after if row not in before] == []
+        assert con.execute("FROM tagger.model_tag ORDER BY ALL").fetchall() == [(*r[:7],) for r in before]
+
+
+def test_the_past_can_be_asked_and_changes_have_a_reason(tagged: World, tmp_path: Path) -> None:
+    world = tagged.copy(tmp_path / "own")
+    counts = "SELECT facet, tag, count(*) FROM tagger.tags_at($moment) GROUP BY ALL ORDER BY ALL"
+
+    def moment() -> dict[str, object]:
+        time.sleep(0.01)
+        return {"moment": store.utc_now()}
+
+    with duckdb.connect(str(world.db)) as con:
+        first, was = moment(), con.execute("FROM tagger.tag_count ORDER BY ALL").fetchall()
+        at_first = con.execute(counts, first).fetchall()
+        assert at_first == [row[:3] for row in was]
+        one = "SELECT min(posting_id) FROM tagger.posting_tag WHERE facet = 'domain' AND tag = 'it'"
+        ((posting_id,),) = con.execute(one).fetchall()
+        con.execute(
+            "INSERT INTO tagger.label BY NAME "
+            "SELECT $id AS posting_id, 'domain' AS facet, 'it' AS tag, FALSE AS present",
+            {"id": posting_id},
+        )
+    gone = world.db.with_name("gone.csv")
+    gone.write_text("posting_id,title\nbrand-new,Java senior engineer in UK\n")
+    pipeline.ingest(world.db, [gone])
+    pipeline.tag(world.db)
+    second = moment()
+    with store.connect(world.db, read_only=True) as con:
+        changes = con.execute(
+            "SELECT posting_id, tag, change, why FROM tagger.tag_changes($moment, $later) WHERE facet = 'domain'",
+            {**first, "later": second["moment"]},
+        ).fetchall()
+        assert (posting_id, "it", "lost", "label") in changes
+        assert {why for id_, _, _, why in changes if id_ == "brand-new"} <= {"new posting"}
+        assert {id_ for id_, *_ in changes} <= {posting_id, "brand-new"}
+        assert con.execute(counts, first).fetchall() == at_first
+    ((facet, tag),) = ask(
+        world, "SELECT facet, tag FROM tagger.model_tag GROUP BY ALL ORDER BY count(*) DESC, facet, tag LIMIT 1"
+    )
+    before = {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")}
+    change = pipeline.preview_threshold(world.db, facet, tag, 1.0)
+    pipeline.set_threshold(world.db, facet, tag, 1.0, "me")
+    after = {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")}
+    assert (change.gained, change.lost) == (0, len(before - after)) != (0, 0)
+    with store.connect(world.db, read_only=True) as con:
+        why = con.execute(
+            "SELECT DISTINCT why FROM tagger.tag_changes($moment, 'infinity'::TIMESTAMP)", second
+        ).fetchall()
+    assert set(why) <= {("threshold",)}
+    pipeline.set_threshold(world.db, facet, tag, None, "me")
+    assert {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")} == before
+    assert ask(world, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(1,)]
+    with pytest.raises(TaggerError, match="does not know the tag domain/nonsense"):
+        pipeline.preview_threshold(world.db, "domain", "nonsense", 0.5)
+
+
+def test_lists_of_tags_match_any_or_all(tagged: World) -> None:
+    every = ask(tagged, "SELECT posting_id, domain FROM tagger.tagged_posting")
+    wanted = {"it", "engineering"}
+    for match, holds in (("any", lambda tags: wanted & set(tags)), ("all", lambda tags: wanted <= set(tags))):
+        found = ask(tagged, f"FROM tagger.tagged(domain := ['it', 'engineering'], match := '{match}')")
+        assert {row[0] for row in found} == {posting_id for posting_id, tags in every if holds(tags)}
+
+
+def test_views_that_say_what_is_missing_add_up(tagged: World) -> None:
+    ((facets,),) = ask(tagged, "SELECT count(DISTINCT facet) FROM tagger.current_threshold")
+    ((given,),) = ask(tagged, "SELECT count(*) FROM (SELECT DISTINCT posting_id, facet FROM tagger.posting_tag)")
+    assert ask(tagged, "SELECT count(*) FROM tagger.untagged_posting") == [(274 * facets - given,)]
+    ((below,),) = ask(tagged, "SELECT max(probability - threshold) FROM tagger.near_miss")
+    assert below < 0
+    assert ask(tagged, "SELECT sum(postings) FROM tagger.tag_trend(every := 'year') WHERE facet = 'domain'") == ask(
+        tagged, "SELECT sum(postings) FROM tagger.tag_count WHERE facet = 'domain'"
+    )
+    both = ask(tagged, "SELECT count(*) FROM tagger.tagged(domain := ['it', 'engineering'], match := 'all')")
+    pair = ask(tagged, "SELECT postings FROM tagger.tag_pair WHERE tag = 'engineering' AND other_tag = 'it'")
+    assert (pair or [(0,)]) == both

@@ -1,19 +1,12 @@
 -- Which tags just failed their threshold? Lower the threshold and they are there at once.
 SELECT
     posting_text.title,
-    tag.facet,
-    tag.tag,
-    round(score.probability, 2) AS probability,
-    round(threshold.threshold, 2) AS threshold
-FROM tagger.posting_text
-INNER JOIN tagger.current_scored ON posting_text.content_hash = current_scored.content_hash
-INNER JOIN tagger.score
-    ON current_scored.content_hash = score.content_hash AND current_scored.model_id = score.model_id
-INNER JOIN tagger.threshold ON score.model_id = threshold.model_id AND score.tag_id = threshold.tag_id
-INNER JOIN tagger.tag ON score.tag_id = tag.tag_id
-WHERE
-    posting_text.valid_to IS NULL
-    AND score.probability < threshold.threshold
-    AND score.probability >= threshold.threshold - 0.1
-ORDER BY threshold.threshold - score.probability
+    near_miss.facet,
+    near_miss.tag,
+    round(near_miss.probability, 2) AS probability,
+    round(near_miss.threshold, 2) AS threshold
+FROM tagger.near_miss
+INNER JOIN tagger.posting_text ON near_miss.posting_id = posting_text.posting_id
+WHERE posting_text.valid_to IS NULL AND near_miss.short_by <= 0.1
+ORDER BY near_miss.short_by ASC, posting_text.posting_id ASC
 LIMIT 15;

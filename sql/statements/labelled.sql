@@ -23,7 +23,7 @@ INNER JOIN (
     SELECT
         posting_id,
         list({ 'facet': facet, 'tag': tag, 'present': present } ORDER BY facet, tag) AS labels
-    FROM tagger.label
+    FROM tagger.current_label
     GROUP BY posting_id
 ) AS labels ON posting_source.posting_id = labels.posting_id
 LEFT JOIN tagger.posting ON posting_source.posting_id = posting.posting_id

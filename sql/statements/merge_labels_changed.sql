@@ -1,14 +1,13 @@
--- The staged labels that are new or say something else than what is there.
+-- The staged labels that say something else than what counts now.
 CREATE TEMP TABLE changed_label AS
-SELECT
-    valid_label.posting_id,
-    valid_label.facet,
-    valid_label.tag,
-    label.posting_id IS NULL AS is_new
+SELECT valid_label.*
 FROM staged.valid_label
-LEFT JOIN tagger.label
+LEFT JOIN tagger.current_label
     ON
-        valid_label.posting_id = label.posting_id
-        AND valid_label.facet = label.facet
-        AND valid_label.tag = label.tag
-WHERE label.posting_id IS NULL OR valid_label.present <> label.present OR valid_label.origin <> label.origin;
+        valid_label.posting_id = current_label.posting_id
+        AND valid_label.facet = current_label.facet
+        AND valid_label.tag = current_label.tag
+WHERE
+    current_label.posting_id IS NULL
+    OR valid_label.present <> current_label.present
+    OR valid_label.origin <> current_label.origin;

@@ -1,16 +1,15 @@
--- How things stand after a run: a posting is untagged where its text is scored and no tag passed.
+-- How things stand after a run: a posting is untagged where its text is scored and no tag of the model passed.
 SELECT
     count(*) AS postings,
-    count(current_scored.content_hash) AS tagged,
-    count(current_scored.content_hash) - count(passed.content_hash) AS untagged
-FROM tagger.posting_text
-LEFT JOIN tagger.current_scored ON posting_text.content_hash = current_scored.content_hash
+    count(texts.model_id) AS tagged,
+    count(texts.model_id) - count(passed.content_hash) AS untagged
+FROM tagger.texts_at('infinity'::TIMESTAMP) AS texts
 LEFT JOIN (
     SELECT DISTINCT
         score.content_hash,
         score.model_id
     FROM tagger.score
-    INNER JOIN tagger.threshold ON score.model_id = threshold.model_id AND score.tag_id = threshold.tag_id
-    WHERE score.probability >= threshold.threshold
-) AS passed ON current_scored.content_hash = passed.content_hash AND current_scored.model_id = passed.model_id
-WHERE posting_text.valid_to IS NULL;
+    INNER JOIN tagger.current_threshold
+        ON score.model_id = current_threshold.model_id AND score.tag_id = current_threshold.tag_id
+    WHERE score.probability >= current_threshold.threshold
+) AS passed ON texts.content_hash = passed.content_hash AND texts.model_id = passed.model_id;

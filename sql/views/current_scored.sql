@@ -1,12 +1,12 @@
--- The ledger row that counts for each text: of the newest champion that has scored it.
--- While a new champion re-tags, a text keeps its old tags until the new ones are there.
+-- The ledger row that counts for each posting: of the newest champion that has scored its text.
+-- While a new champion re-tags, a posting keeps its old tags until the new ones are there.
 CREATE OR REPLACE VIEW tagger.current_scored AS
 SELECT
-    scored.content_hash,
-    arg_max(scored.model_id, champion.valid_from) AS model_id,
-    arg_max(scored.scored_at, champion.valid_from) AS scored_at,
-    arg_max(scored.tokens, champion.valid_from) AS tokens,
-    arg_max(scored.truncated, champion.valid_from) AS truncated
-FROM tagger.scored
-INNER JOIN tagger.champion ON scored.model_id = champion.model_id
-GROUP BY scored.content_hash;
+    texts.posting_id,
+    texts.content_hash,
+    texts.model_id,
+    texts.scored_at,
+    scored.tokens,
+    scored.truncated
+FROM tagger.texts_at('infinity'::TIMESTAMP) AS texts
+INNER JOIN tagger.scored ON texts.content_hash = scored.content_hash AND texts.model_id = scored.model_id;

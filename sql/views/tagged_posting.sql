@@ -6,7 +6,7 @@ WITH facet_tags AS (
     SELECT
         posting_id,
         facet,
-        list(tag ORDER BY probability DESC, tag ASC) AS tags
+        list(tag ORDER BY probability DESC NULLS FIRST, tag ASC) AS tags
     FROM tagger.posting_tag
     GROUP BY posting_id, facet
 ),
@@ -27,9 +27,9 @@ SELECT
     coalesce(all_tags.tags['seniority'], []) AS seniority,
     coalesce(all_tags.tags, map { }) AS tags,
     posting_text.valid_from AS first_seen_at,
-    current_scored.scored_at AS tagged_at,
-    current_scored.model_id
+    texts.scored_at AS tagged_at,
+    texts.model_id
 FROM tagger.posting_text
-LEFT JOIN tagger.current_scored ON posting_text.content_hash = current_scored.content_hash
+INNER JOIN tagger.texts_at('infinity'::TIMESTAMP) AS texts ON posting_text.posting_id = texts.posting_id
 LEFT JOIN all_tags ON posting_text.posting_id = all_tags.posting_id
 WHERE posting_text.valid_to IS NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE tagger.label ALTER COLUMN labelled_at SET DEFAULT make_timestamp(epoch_us(now()));

@@ -1,0 +1,1 @@
+ALTER TABLE tagger.label ALTER COLUMN origin SET DEFAULT 'sql';

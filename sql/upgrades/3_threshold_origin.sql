@@ -1,0 +1,1 @@
+ALTER TABLE tagger.threshold ALTER COLUMN origin SET DEFAULT 'sql';
