@@ -3,6 +3,7 @@
 # make check   environment, then lint, types, SQL    make format     what check would complain about
 # make bench   the whole job on real postings        make quality    our model beside what else people would use
 # make speed   texts a second, beside a plain version, peers and the machine
+# make dictionary    sql/DICTIONARY.md anew, from the comments in sql/comments
 # make scale   three nights on a million postings
 # make default-model   train the model in the package anew            (all five: tests/bench/README.md)
 PYTHON ?= python3
@@ -11,7 +12,7 @@ DEMO_DB ?= demo.duckdb
 export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export DO_NOT_TRACK = 1
 
-.PHONY: demo test test-slow check format bench quality speed scale default-model clean
+.PHONY: demo test test-slow check format bench quality speed scale dictionary default-model clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -45,6 +46,9 @@ quality: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m tests.bench.quality
 
+dictionary: .venv/ready
+	$(BIN)/python -m tests.dictionary
+
 scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale --rows 1000000
 
@@ -56,4 +60,4 @@ default-model: .venv/ready
 	$(BIN)/python -m tests.bench.default_model
 
 clean:
-	rm -rf .venv $(DEMO_DB) $(DEMO_DB).* $(basename $(DEMO_DB)).models
+	rm -rf .venv $(DEMO_DB) $(DEMO_DB).* $(basename $(DEMO_DB)).models $(basename $(DEMO_DB)).tags*

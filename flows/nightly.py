@@ -1,4 +1,4 @@
-"""The nightly flow: plan -> tag what is stale, one task a chunk -> report.
+"""The nightly flow: plan -> tag what is stale, one task a chunk -> publish -> report.
 
     python -m flows.nightly --db jobs.duckdb
 
@@ -16,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from tagger import pipeline, report, store
+from tagger import pipeline, report, snapshot, store
 from tagger.config import TagConfig
 
 
@@ -60,6 +60,12 @@ def finish_task(db: Path, todo: pipeline.Plan) -> pipeline.Tagged:
     return pipeline.finish(db, todo)
 
 
+@task(name="publish", **_DATA_TASK)
+def publish_task(db: Path) -> None:
+    """A snapshot for readers, behind the link beside the database."""
+    snapshot.publish(db)
+
+
 @task(name="report", **_DATA_TASK)
 def report_task(db: Path, summary: str) -> None:
     """A table of counts per tag and a page of Markdown, as artifacts of the run."""
@@ -93,6 +99,7 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
         except BaseException as error:
             pipeline.abandon(path, todo, error)
             raise
+        publish_task(path)
     report_task(path, tagged.summary)
     return Completed(message=tagged.summary, data=tagged.summary)
 

@@ -294,6 +294,30 @@ def promote(model_id: str, db: Path) -> None:
     click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
 
 
+@main.command()
+@_db_option
+@click.option("--parquet", type=_File, metavar="DIR", help="Write the tags as Parquet files to DIR/latest, too.")
+def publish(db: Path, parquet: Path | None) -> None:
+    """Publish a snapshot that readers can open at any time: nobody ever waits for a lock.
+
+    It has everything but the descriptions, and lies behind a link beside the database: jobs.tags.duckdb beside
+    jobs.duckdb. Every run that changes tags does this at its end.
+
+    \b
+    Examples:
+      tagger publish --db jobs.duckdb
+      tagger publish --db jobs.duckdb --parquet tags
+      duckdb -readonly jobs.tags.duckdb "FROM tagger.tag_count"
+    """
+    from tagger import pipeline
+
+    done = pipeline.publish(db, parquet)
+    what = "published" if done.is_new else "nothing new since the last publication:"
+    click.echo(f"{what} {done.postings:,} postings with {done.tags:,} tags: {done.link}")
+    if parquet is not None:
+        click.echo(f"the same as Parquet files: {parquet / 'latest'}")
+
+
 @main.group()
 def threshold() -> None:
     """See and change from which probability on the champion's tags are given. Nothing is scored again.

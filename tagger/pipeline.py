@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from tagger import report, store
+from tagger import report, snapshot, store
 from tagger.config import DEFAULT_MODEL as DEFAULT_MODEL
 from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.errors import TaggerError
@@ -106,7 +106,10 @@ def ingest(
                             progress(rows)
                 store.finish_staging(staging, [*facets, *new_facets] if facets else [])
             with store.connect(db) as con:
-                return store.merge_staged(con, staged, _run_id("ingest"))
+                done = store.merge_staged(con, staged, _run_id("ingest"))
+        if done.labels:  # they are tags at once; postings are none before they are tagged
+            snapshot.publish(db)
+        return done
 
 
 def _columns(file: store.InputFile, mapping: Mapping[str, str], labels: bool) -> dict[str, str]:
@@ -314,7 +317,20 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
     return Comparison(model_id, champion[0], compared, behaviour, promoted)
 
 
-# --- thresholds
+# --- publish and thresholds
+
+
+def publish(db: Path, parquet: Path | None = None) -> snapshot.Published:
+    """Publish a snapshot for readers, unless nothing is new; with `parquet`, write the tags into that folder, too.
+
+    Every run that changes tags does so at its end.
+    """
+    store.require_file(db)
+    with working_on(db):
+        published = snapshot.publish(db)
+        if parquet is not None:
+            snapshot.write_parquet(published.link, parquet)
+    return published
 
 
 @dataclass(frozen=True)
@@ -347,10 +363,13 @@ def set_threshold(db: Path, facet: str, tag: str, value: float | None, origin: s
     Raises:
         TaggerError: the champion does not know the tag.
     """
-    with working_on(db), store.connect(db) as con:
-        store.require_schema(con, db)
-        now = _known_threshold(con, facet, tag)
-        store.set_threshold(con, now, now.tuned if value is None else value, "tuned" if value is None else origin)
+    store.require_file(db)
+    with working_on(db):
+        with store.connect(db) as con:
+            store.require_schema(con, db)
+            now = _known_threshold(con, facet, tag)
+            store.set_threshold(con, now, now.tuned if value is None else value, "tuned" if value is None else origin)
+        snapshot.publish(db)
 
 
 def _known_threshold(con: "DuckDBPyConnection", facet: str, tag: str) -> store.Threshold:
@@ -417,10 +436,12 @@ def tag(db: Path, config: TagConfig | None = None, progress: Callable[[int, int]
         try:
             for chunk in range(todo.chunks):
                 tag_chunk(db, todo, chunk, config, lambda n: progress and progress(n, todo.counts.texts))
-            return finish(db, todo)
+            tagged = finish(db, todo)
         except BaseException as error:
             abandon(db, todo, error)
             raise
+        snapshot.publish(db)
+        return tagged
 
 
 def plan(db: Path, config: TagConfig | None = None) -> Plan:

@@ -8,7 +8,7 @@ import functools
 import random
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -89,6 +89,8 @@ _RELATIONS = [
     "macros/tag_trend",
 ]
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
+
+_VIEWS = [name.removeprefix("views/") for name in _RELATIONS if name.startswith("views/")]
 
 POSTING_FIELDS = (
     "posting_id", "title", "description", "company", "place", "posted_at", "source", "kind", "duplicate_group",
@@ -193,10 +195,17 @@ def _open(db: Path, read_only: bool, wait_seconds: float) -> DuckDBPyConnection:
         require_file(db)
     if not db.parent.is_dir():
         raise BadDatabase(f"there is no folder {db.parent} for the database")
+    return _patiently(
+        db, wait_seconds, lambda: duckdb.connect(str(db), read_only=read_only, config=_settings(db.parent))
+    )
+
+
+def _patiently(db: Path, wait_seconds: float, attach: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
+    """What `attach` returns, as soon as no other process holds `db` any more."""
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
-            return duckdb.connect(str(db), read_only=read_only, config=_settings(db.parent))
+            return attach()
         except duckdb.Error as error:
             message = str(error)
             if "lock on file" not in message:
@@ -299,6 +308,8 @@ def create_schema(con: DuckDBPyConnection) -> None:
             con.execute(statement("views/ingested_posting"))
         for relation in _RELATIONS:
             con.execute(statement(relation))
+        for name in ("posting_source", *_TABLES, *_VIEWS):
+            con.execute(statement(f"comments/{name}"))
 
 
 def ensure_schema(con: DuckDBPyConnection, db: Path) -> None:
@@ -708,6 +719,65 @@ def tagging_state(con: DuckDBPyConnection) -> tuple[int, int, int]:
     """How many postings there are, how many of them are tagged, and to how many of those no tag was given."""
     postings, tagged, untagged = _row(con, "tagging_state")
     return postings, tagged, untagged
+
+
+# --- snapshots
+
+
+def fingerprint(db: Path) -> str:
+    """Changes whenever there is something new to publish."""
+    with connect(db, read_only=True) as con:
+        require_schema(con, db)
+        return str(con.execute(statement("snapshot/fingerprint"), {"version": SCHEMA_VERSION}).fetchall()[0][0])
+
+
+def write_snapshot(live: Path, new: Path, fingerprint: str, wait_seconds: float = TagConfig.wait_seconds) -> None:
+    """Copy all but the descriptions from the database `live` into a new file, and work out there what views say."""
+    with connect(new) as con:
+        create_schema(con)
+        _patiently(live, wait_seconds, lambda: _execute(con, "attach_live", path=str(live)))
+        with transaction(con):
+            for table in _TABLES:
+                if table not in ("schema_version", "source", "posting"):
+                    con.table(f"live.tagger.{table}").insert_into(f"tagger.{table}")
+            con.execute(statement("snapshot/copy_posting"))
+    with connect(new) as con:  # without the live one: nobody waits for us any more
+        for step in ("store_posting_tag", "posting_tag", "store_tagged_posting", "tagged_posting"):
+            con.execute(statement(f"snapshot/{step}"))
+        for name in ("posting_tag", "tagged_posting"):  # of which the views were replaced
+            con.execute(statement(f"comments/{name}"))
+        con.execute(statement("snapshot/publication"), {"now": utc_now(), "fingerprint": fingerprint})
+
+
+def published(snapshot: Path) -> tuple[str, int, int] | None:
+    """Fingerprint, postings and tags of a snapshot; None where the file is none, or of another version."""
+    try:
+        with connect(snapshot, read_only=True) as con:
+            ((found, postings, tags),) = con.execute(statement("snapshot/published")).fetchall()
+            return found, postings, tags
+    except BadDatabase:
+        return None
+
+
+def is_complete(snapshot: Path) -> bool:
+    """Is all there that a snapshot says it has?"""
+    with connect(snapshot, read_only=True) as con:
+        return bool(con.execute(statement("snapshot/complete")).fetchall()[0][0])
+
+
+@contextmanager
+def described_batches(snapshot: Path, relation: str) -> Iterator["pa.RecordBatchReader"]:
+    """The rows of a view as Arrow batches, whose fields carry the comments of its columns as `description`."""
+    import pyarrow as pa
+
+    with connect(snapshot, read_only=True) as con:
+        comments = dict(con.execute(statement("snapshot/column_comments"), {"relation": relation}).fetchall())
+        reader = con.table(f"tagger.{relation}").to_arrow_reader(100_000)
+        schema = pa.schema(
+            [field.with_metadata({"description": comments.get(field.name, "")}) for field in reader.schema]
+        )
+        batches = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in reader)
+        yield pa.RecordBatchReader.from_batches(schema, batches)
 
 
 def show(con: DuckDBPyConnection, name: str) -> None:

@@ -1,0 +1,10 @@
+COMMENT ON TABLE tagger.run IS 'What was done when.';
+COMMENT ON COLUMN tagger.run.run_id IS 'The run.';
+COMMENT ON COLUMN tagger.run.kind IS 'ingest, tag or train.';
+COMMENT ON COLUMN tagger.run.state IS 'running, done, failed; died: it was killed and a later run found it so.';
+COMMENT ON COLUMN tagger.run.started_at IS 'When it began (UTC).';
+COMMENT ON COLUMN tagger.run.finished_at IS 'When it ended (UTC).';
+COMMENT ON COLUMN tagger.run.model_id IS 'The model, named by a hash of its folder.';
+COMMENT ON COLUMN tagger.run.postings IS 'How many postings it changed: ingested, tagged or learned from.';
+COMMENT ON COLUMN tagger.run.texts IS 'How many different texts those were.';
+COMMENT ON COLUMN tagger.run.detail IS 'What went wrong.';

@@ -1,0 +1,7 @@
+-- When this snapshot was published (UTC), and of what.
+CREATE TABLE tagger.publication AS
+SELECT
+    $now AS published_at,
+    $fingerprint AS fingerprint,
+    (SELECT count(*) FROM tagger.stored_tagged_posting) AS postings,
+    (SELECT count(*) FROM tagger.stored_posting_tag) AS tags;

@@ -1,0 +1,5 @@
+SELECT
+    fingerprint,
+    postings,
+    tags
+FROM tagger.publication;

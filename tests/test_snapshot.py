@@ -1,0 +1,130 @@
+"""Publishing: readers are never blocked, never see half a snapshot, and never an older one than before."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pyarrow.dataset as ds
+import pytest
+
+from tagger import pipeline, snapshot, store
+from tagger.errors import TaggerError
+from tests.conftest import World
+
+# Opens the link, counts, and says when what it saw was published; until it is told to end.
+READER = """
+import sys, duckdb
+last, reads = None, 0
+while not sys.stdin.closed and reads < 10_000:
+    with duckdb.connect(sys.argv[1], read_only=True) as con:
+        ((published, promised, found),) = con.execute(
+            "SELECT published_at, tags, (SELECT count(*) FROM tagger.posting_tag) FROM tagger.publication"
+        ).fetchall()
+    assert promised == found, (promised, found)
+    assert last is None or published >= last, (published, last)
+    last, reads = published, reads + 1
+    print(reads, published, flush=True)
+"""
+WRITER = """
+import sys
+from pathlib import Path
+from tagger import pipeline, store
+db = Path(sys.argv[1])
+for k in range(1_000):
+    pipeline.set_threshold(db, "domain", "it", 0.1 + k / 2_000, "test")
+    print(k, flush=True)
+"""
+
+
+def test_a_run_ends_by_publishing_all_but_the_descriptions(tagged: World) -> None:
+    link = snapshot.snapshot_link(tagged.db)
+    assert link.is_symlink()
+    assert link.stat().st_mode & 0o222 == 0
+    with duckdb.connect(str(tagged.db), read_only=True) as live, duckdb.connect(str(link), read_only=True) as con:
+        for relation in ("posting_tag", "tagged_posting", "tag_count", "threshold", "score", "run", "label"):
+            ours, theirs = (c.execute(f"FROM tagger.{relation} ORDER BY ALL").fetchall() for c in (live, con))
+            assert ours == theirs, relation
+        assert con.execute("SELECT count(*), count(description) FROM tagger.posting").fetchall() == [(274, 0)]
+        names = [name for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        assert "source" in names
+        moments = "SELECT count(*) FROM tagger.tags_at('infinity'::TIMESTAMP)"
+        assert con.execute(moments).fetchall() == live.execute(moments).fetchall()
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (Path(__file__).parents[1] / "sql/examples").glob("*")))
+def test_every_example_says_the_same_of_the_snapshot(tagged: World, name: str) -> None:
+    text = store.statement(f"examples/{name}")
+    with duckdb.connect(str(tagged.db), read_only=True) as live:
+        expected = live.execute(text).fetchall()
+    with duckdb.connect(str(snapshot.snapshot_link(tagged.db)), read_only=True) as con:
+        assert con.execute(text).fetchall() == expected
+
+
+def test_nothing_new_is_not_published_again_and_old_ones_go(tagged: World, tmp_path: Path) -> None:
+    db = tagged.copy(tmp_path / "own").db
+    assert not pipeline.publish(db).is_new
+    for k in range(4):
+        pipeline.set_threshold(db, "domain", "it", 0.5 + k / 100, "test")
+    assert not pipeline.publish(db).is_new
+    assert len(list(db.with_suffix(".tags").iterdir())) == 3
+    with duckdb.connect(str(db)) as con:
+        con.execute("UPDATE tagger.threshold SET threshold = 1.5 WHERE origin = 'test'")
+    assert pipeline.publish(db).is_new
+
+
+def test_readers_over_many_publications_and_killed_writers(tagged: World, tmp_path: Path) -> None:
+    db = tagged.copy(tmp_path / "own").db
+    link = snapshot.snapshot_link(db)
+    command = [sys.executable, "-c", READER, str(link)]
+    readers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    published = set()
+    try:
+        for kill_after in (0.05, 0.15, 0.3, 0.45):
+            writer = subprocess.Popen([sys.executable, "-c", WRITER, str(db)], stdout=subprocess.PIPE, text=True)
+            assert writer.stdout is not None
+            for _ in range(2):
+                writer.stdout.readline()
+            time.sleep(kill_after)  # somewhere in a publication
+            os.kill(writer.pid, signal.SIGKILL)
+            writer.communicate()
+            published.add(link.readlink())
+            assert pipeline.publish(db).tags > 0  # whatever was left half-done does not matter
+    finally:
+        for reader in readers:
+            reader.send_signal(signal.SIGTERM)
+    for reader in readers:
+        out, err = reader.communicate()
+        assert err == ""
+        lines = out.splitlines()
+        assert len(lines) > 20
+        assert len({line.split(" ", 1)[1] for line in lines[:-1]}) > 3  # it did see new ones
+    assert len(published) == 4
+    assert not list(db.with_suffix(".tags").glob("*.tmp*"))
+
+
+def test_parquet_for_other_engines_with_descriptions(tagged: World, tmp_path: Path) -> None:
+    db = tagged.copy(tmp_path / "own").db
+    for _ in range(2):
+        published = pipeline.publish(db, tmp_path / "tags")
+    with duckdb.connect(str(db), read_only=True) as con:
+        expected = con.execute("SELECT posting_id, facet, tag FROM tagger.posting_tag ORDER BY ALL").fetchall()
+    latest = tmp_path / "tags" / "latest"
+    frame = pl.scan_parquet(latest / "posting_tag" / "**/*.parquet", hive_partitioning=True).collect()
+    assert sorted(frame.select("posting_id", "facet", "tag").iter_rows()) == expected
+    dataset = ds.dataset(latest / "posting_tag", partitioning="hive")
+    assert dataset.count_rows(filter=ds.field("facet") == "domain") == sum(
+        facet == "domain" for _, facet, _ in expected
+    )
+    wide = ds.dataset(latest / "tagged_posting")
+    assert wide.count_rows() == published.postings
+    for data in (dataset, wide):
+        undescribed = [field.name for field in data.schema if not (field.metadata or {}).get(b"description")]
+        assert undescribed in ([], ["facet"])  # of the folders' names
+    (tmp_path / "mine" / "latest").mkdir(parents=True)
+    with pytest.raises(TaggerError, match="no link of ours"):
+        pipeline.publish(db, tmp_path / "mine")
