@@ -318,6 +318,70 @@ def publish(db: Path, parquet: Path | None) -> None:
         click.echo(f"the same as Parquet files: {parquet / 'latest'}")
 
 
+@main.command()
+@click.argument("query", required=False)
+@_db_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True,
+    help="json: an object a line.",
+)  # fmt: skip
+@click.option("--out", type=_File, metavar="FILE", help="Write to FILE instead; its ending tells the format.")
+def sql(query: str | None, db: Path, form: str, out: Path | None) -> None:
+    """Ask the last snapshot of --db in SQL: QUERY, or what is piped in, or at a prompt that completes names and tags
+    with the Tab key.
+
+    \b
+    Examples:
+      tagger sql "FROM tagger.tag_count" --db jobs.duckdb
+      tagger sql "FROM tagger.tagged(domain := ['it', 'engineering'])" --db jobs.duckdb --out it.parquet
+      tagger sql --db jobs.duckdb
+    """
+    from tagger import snapshot, store
+
+    link = snapshot.snapshot_link(db)
+    if not link.is_file():
+        raise store.BadDatabase(f"nothing is published of {db} yet: run `tagger publish --db {db}`")
+    if out is not None:
+        form = out.suffix.removeprefix(".").replace("jsonl", "json")
+        if form not in ("csv", "json", "parquet"):
+            raise click.UsageError(f"--out {out}: expected a name that ends in .csv, .json, .jsonl or .parquet")
+    elif form == "parquet":
+        raise click.UsageError("Parquet is for files: name one with --out")
+    if query is None and sys.stdin.isatty():
+        _prompt(link, form)
+    else:
+        store.answer(link, sys.stdin.read() if query is None else query, form, out)
+
+
+def _prompt(link: Path, form: str) -> None:
+    """Ask for queries until there is no more; each opens the link anew, so that it sees the last publication."""
+    import readline
+
+    from tagger import store
+
+    words = store.words(link)
+    readline.set_completer_delims(" \t\n'\",()[]=")
+    readline.set_completer(
+        lambda text, k: next(iter([word for word in words if word.startswith(text)][k : k + 1]), None)
+    )
+    readline.parse_and_bind("tab: complete")
+    click.echo("Ask in SQL, end with a semicolon; Tab completes, Ctrl-D ends. Try: FROM tagger.tag_count;")
+    lines: list[str] = []
+    while True:
+        try:
+            lines.append(input("   ...> " if lines else "tagger> "))
+        except EOFError:
+            click.echo()
+            return
+        if not lines[-1].rstrip().endswith(";"):
+            continue
+        try:
+            store.answer(link, "\n".join(lines), form, None)
+        except store.BadQuery as error:
+            click.secho(str(error), fg="red", err=True)
+        lines = []
+
+
 @main.group()
 def threshold() -> None:
     """See and change from which probability on the champion's tags are given. Nothing is scored again.

@@ -7,6 +7,7 @@ closed soon (`connect`), because DuckDB lets either one process write or many re
 import functools
 import random
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -778,6 +779,41 @@ def described_batches(snapshot: Path, relation: str) -> Iterator["pa.RecordBatch
         )
         batches = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in reader)
         yield pa.RecordBatchReader.from_batches(schema, batches)
+
+
+class BadQuery(TaggerError):
+    """DuckDB cannot make sense of a query."""
+
+
+def answer(snapshot: Path, query: str, form: str, out: Path | None) -> None:
+    """Print the answer to a query of a person's own on a snapshot, or write it to `out`: as a table, or as csv, json
+    (an object a line) or parquet.
+
+    Raises:
+        BadQuery: DuckDB's message, in one line.
+    """
+    with connect(snapshot, read_only=True) as con:
+        try:
+            relation = con.sql(query)
+            if relation is None:  # no question: SET, ATTACH, ...
+                return
+            if form == "table" and out is None:
+                relation.show(max_rows=100)
+                return
+            frame = relation.pl()
+        except duckdb.Error as error:
+            raise BadQuery(_first_line(error)) from None
+    writers = {"csv": frame.write_csv, "json": frame.write_ndjson, "parquet": frame.write_parquet}
+    if out is not None:
+        writers[form](out)
+    else:
+        sys.stdout.write(writers[form]())
+
+
+def words(snapshot: Path) -> list[str]:
+    """What a prompt can complete: relations, macros, columns, facets and tags."""
+    with connect(snapshot, read_only=True) as con:
+        return [word for (word,) in _rows(con, "words")]
 
 
 def show(con: DuckDBPyConnection, name: str) -> None:

@@ -1,10 +1,16 @@
 import json
+import os
+import pty
+import select
+import subprocess
+import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from tagger import pipeline
+from tagger import pipeline, store
 from tagger.cli import main
 from tests.conftest import World
 
@@ -99,3 +105,55 @@ def test_a_threshold_is_previewed_set_and_reset(tagged: World, tmp_path: Path) -
     assert "1.000 becomes" in back.output
     wrong = CliRunner().invoke(main, ["threshold", "set", "it", "0.5", "--db", db])
     assert (wrong.exit_code, "expected FACET/TAG" in wrong.output) == (2, True)
+
+
+def test_sql_asks_the_snapshot(tagged: World, tmp_path: Path) -> None:
+    db = str(tagged.db)
+    count = "SELECT count(*) AS postings FROM tagger.tagged_posting"
+    for form, expected in (("table", "274"), ("csv", "postings\n274\n"), ("json", '{"postings":274}\n')):
+        done = CliRunner().invoke(main, ["sql", count, "--db", db, "--format", form])
+        assert done.exit_code == 0
+        assert expected in done.output
+    piped = CliRunner().invoke(main, ["sql", "--db", db, "--format", "csv"], input=count)
+    assert piped.output == "postings\n274\n"
+    file = tmp_path / "tags.parquet"
+    CliRunner().invoke(main, ["sql", "FROM tagger.posting_tag", "--db", db, "--out", str(file)])
+    with store.connect(tagged.db, read_only=True) as con:
+        assert pl.read_parquet(file).height == con.execute("SELECT count(*) FROM tagger.posting_tag").fetchall()[0][0]
+    for arguments, message in (
+        (["FROM nothing", "--db", db], "nothing does not exist"),
+        (["DELETE FROM tagger.label", "--db", db], "read-only"),
+        ([count, "--db", str(tmp_path / "no.duckdb")], "tagger publish"),
+        ([count, "--db", db, "--format", "parquet"], "--out"),
+        ([count, "--db", db, "--out", "x.pdf"], "ends in .csv"),
+    ):
+        failed = CliRunner().invoke(main, ["sql", *arguments])
+        assert failed.exit_code != 0
+        assert message in failed.output
+
+
+def test_the_prompt_of_sql_completes_tags_and_survives_errors(tagged: World) -> None:
+    child, terminal = pty.openpty()
+    command = [sys.executable, "-m", "tagger", "sql", "--db", str(tagged.db), "--format", "csv"]
+    process = subprocess.Popen(command, stdin=terminal, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+
+    def answer(typed: bytes, until: bytes) -> bytes:
+        os.write(child, typed)
+        shown = b""
+        while until not in shown and select.select([child], [], [], 30)[0]:
+            try:
+                shown += os.read(child, 1_024)
+            except OSError:  # it has ended
+                break
+        return shown
+
+    try:
+        assert b"Ctrl-D ends" in answer(b"", b"tagger> ")
+        assert b"nothing does not exist" in answer(b"FROM nothing;\n", b"tagger> ")
+        assert b"275" in answer(b"SELECT count(*) + 1 FROM tagger.tagged_post\t;\n", b"tagger> ")
+        answer(b"\x04", b"never")
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        os.close(child)
