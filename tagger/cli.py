@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from tagger.config import TagConfig
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _precision(item: str) -> tuple[str, float]:
 @click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: some ten times slower.")
 @click.option("--threads", type=click.IntRange(min=1), help="Else as many as this process has cores.")
 @click.option(
-    "--batch-tokens", type=click.IntRange(min=256), default=4_096, show_default=True,
+    "--batch-tokens", type=click.IntRange(min=256), default=TagConfig.batch_tokens, show_default=True,
     help="What the BiLSTM reads at once in each thread: what fits into its cache is fastest.",
 )  # fmt: skip
 def tag(db: Path, evidence: bool, threads: int | None, batch_tokens: int) -> None:
@@ -222,7 +223,6 @@ def tag(db: Path, evidence: bool, threads: int | None, batch_tokens: int) -> Non
     tagger.tagged_posting chunk by chunk.
     """
     from tagger import pipeline
-    from tagger.config import TagConfig
 
     with _bar("tagging", "text") as progress:
         tagged = pipeline.tag(db, TagConfig(threads=threads, batch_tokens=batch_tokens, evidence=evidence), progress)
@@ -407,7 +407,7 @@ def list_thresholds(db: Path) -> None:
 
 @threshold.command("set")
 @click.argument("tag", metavar="FACET/TAG")
-@click.argument("value", type=click.FloatRange(min=0.02, max=1))  # TagConfig.floor: nothing below is stored
+@click.argument("value", type=click.FloatRange(min=TagConfig.floor, max=1))
 @_db_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def set_threshold(tag: str, value: float, db: Path, yes: bool) -> None:

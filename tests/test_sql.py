@@ -192,21 +192,31 @@ def test_the_past_can_be_asked_and_changes_have_a_reason(tagged: World, tmp_path
         assert {why for id_, _, _, why in changes if id_ == "brand-new"} <= {"new posting"}
         assert {id_ for id_, *_ in changes} <= {posting_id, "brand-new"}
         assert con.execute(counts, first).fetchall() == at_first
-    ((facet, tag),) = ask(
-        world, "SELECT facet, tag FROM tagger.model_tag GROUP BY ALL ORDER BY count(*) DESC, facet, tag LIMIT 1"
-    )
-    before = {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")}
-    change = pipeline.preview_threshold(world.db, facet, tag, 1.0)
-    pipeline.set_threshold(world.db, facet, tag, 1.0, "me")
-    after = {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")}
-    assert (change.gained, change.lost) == (0, len(before - after)) != (0, 0)
-    with store.connect(world.db, read_only=True) as con:
-        why = con.execute(
-            "SELECT DISTINCT why FROM tagger.tag_changes($moment, 'infinity'::TIMESTAMP)", second
+
+
+def test_a_threshold_changes_what_its_preview_says(tagged: World, tmp_path: Path) -> None:
+    world = tagged.copy(tmp_path / "own")
+    with duckdb.connect(str(world.db)) as con:  # labels decide for half of the postings, and there nothing changes
+        con.execute("DELETE FROM tagger.label WHERE hash(posting_id) % 2 = 0")
+        ((facet, tag),) = con.execute(
+            "SELECT facet, tag FROM tagger.posting_tag WHERE origin = 'model' "
+            "GROUP BY ALL ORDER BY count(*) DESC, facet, tag LIMIT 1"
         ).fetchall()
-    assert set(why) <= {("threshold",)}
+    have = f"SELECT posting_id FROM tagger.posting_tag WHERE facet = '{facet}' AND tag = '{tag}'"
+    before, since = set(ask(world, have)), store.utc_now()
+    change = pipeline.preview_threshold(world.db, facet, tag, 1.0)
+    assert change.lost < ask(world, f"SELECT count(*) FROM tagger.model_tag WHERE tag = '{tag}'")[0][0]
+    pipeline.set_threshold(world.db, facet, tag, 1.0, "me")
+    after = set(ask(world, have))
+    assert (change.gained, change.lost) == (0, len(before - after))
+    assert change.lost > 0
+    with store.connect(world.db, read_only=True) as con:
+        reasons = "SELECT why, change, count(*) FROM tagger.tag_changes($since, 'infinity'::TIMESTAMP) GROUP BY ALL"
+        assert con.execute(reasons, {"since": since}).fetchall() == [("threshold", "lost", change.lost)]
+    back = pipeline.preview_threshold(world.db, facet, tag, None)
+    assert (back.gained, back.lost) == (change.lost, 0)
     pipeline.set_threshold(world.db, facet, tag, None, "me")
-    assert {row[0] for row in ask(world, f"SELECT posting_id FROM tagger.model_tag WHERE tag = '{tag}'")} == before
+    assert set(ask(world, have)) == before
     assert ask(world, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(1,)]
     with pytest.raises(TaggerError, match="does not know the tag domain/nonsense"):
         pipeline.preview_threshold(world.db, "domain", "nonsense", 0.5)
