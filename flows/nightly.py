@@ -1,4 +1,4 @@
-"""The nightly flow: plan -> tag what is stale, one task a chunk -> publish -> report.
+"""The nightly flow: plan -> tag what is stale, one task a chunk -> group near-duplicates -> publish -> report.
 
     python -m flows.nightly --db jobs.duckdb
 
@@ -54,6 +54,12 @@ def tag_chunk_task(db: Path, todo: pipeline.Plan, chunk: int, config: TagConfig)
     return pipeline.tag_chunk(db, todo, chunk, config)
 
 
+@task(name="group-duplicates", **_DATA_TASK)
+def group_task(db: Path, config: TagConfig) -> int:
+    """Find the near-duplicates of new texts."""
+    return pipeline.group(db, config)
+
+
 @task(name="finish", **_DATA_TASK)
 def finish_task(db: Path, todo: pipeline.Plan) -> pipeline.Tagged:
     """Close the run."""
@@ -95,6 +101,7 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
         try:
             for chunk in range(todo.chunks):
                 tag_chunk_task(path, todo, chunk, config)
+            group_task(path, config)
             tagged = finish_task(path, todo)
         except BaseException as error:
             pipeline.abandon(path, todo, error)

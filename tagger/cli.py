@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,8 +224,9 @@ def tag(db: Path, evidence: bool, threads: int | None, batch_tokens: int) -> Non
     """
     from tagger import pipeline
 
-    with _bar("tagging", "text") as progress:
-        tagged = pipeline.tag(db, TagConfig(threads=threads, batch_tokens=batch_tokens, evidence=evidence), progress)
+    config = TagConfig(threads=threads, batch_tokens=batch_tokens, evidence=evidence)
+    with _bar("tagging", "text") as progress, _bar("near-duplicates", "text") as grouping:
+        tagged = pipeline.tag(db, config, progress, grouping)
     click.echo(tagged.summary)
 
 
@@ -476,14 +477,20 @@ def _batched(lines: Iterator[str], size: int) -> Iterator[Sequence[str]]:
 
 @contextmanager
 def _bar(title: str, unit: str) -> Iterator[Callable[..., object]]:
-    """A progress bar, on a terminal only: call with how many were just done, and of how many if that is known."""
+    """A progress bar, on a terminal only, as soon as there is progress: call with how many were just done, and of how
+    many if that is known.
+    """
     from tqdm import tqdm
 
-    with tqdm(desc=title, unit=f" {unit}s", disable=None, unit_scale=True, leave=False) as bar:
+    with ExitStack() as stack:
+        bars: list[tqdm[Any]] = []
 
         def progress(done: int, total: int | None = None) -> None:
-            if total is not None:
-                bar.total = total
-            bar.update(done)
+            if not bars:
+                bars.append(
+                    tqdm(desc=title, total=total, unit=f" {unit}s", disable=None, unit_scale=True, leave=False)
+                )
+                stack.callback(bars[0].close)
+            bars[0].update(done)
 
         yield progress

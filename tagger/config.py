@@ -47,6 +47,7 @@ class TrainConfig:
 class TagConfig:
     chunk_rows: int = 16_384  # texts a transaction
     threads: int | None = None  # as many as this process has cores
+    group_rows: int = 131_072  # texts among which near-duplicates are looked for at a time, a transaction
     part_rows: int = 512  # texts that a thread takes from beginning to end
     batch_tokens: int = 4_096  # of them that the BiLSTM reads at once
     evidence: bool = False  # look for the words that speak most for each tag: takes ten times as long

@@ -190,8 +190,9 @@ def train(
     settings = Settings(config or TrainConfig(), model_config or ModelConfig(), tokenizer_config or TokenizerConfig())
     store.require_file(db)
     with working_on(models_folder(db), "training"):
+        with working_on(db):  # near-duplicates stay on one side of the split
+            group(db)
         with store.connect(db, read_only=True) as con:
-            store.require_schema(con, db)
             postings = pl.DataFrame(store.labelled(con, settings.train.validation_share))
         folder = models_folder(db) / ".training"
         older = None if base is None else Tagger.load(base)
@@ -418,10 +419,16 @@ class Tagged:
         )
 
 
-def tag(db: Path, config: TagConfig | None = None, progress: Callable[[int, int], object] | None = None) -> Tagged:
-    """Score every distinct text that the champion has not scored; chunk by chunk, each in one transaction.
+def tag(
+    db: Path,
+    config: TagConfig | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    grouping: Callable[[int, int], object] | None = None,
+) -> Tagged:
+    """Score every distinct text that the champion has not scored, and find near-duplicates among new ones; chunk by
+    chunk, each in one transaction.
 
-    `progress` is told how many texts were just done, and of how many.
+    `progress` is told how many texts were just scored, and of how many; `grouping` the same of near-duplicates.
 
     A database without a champion gets the default model.
 
@@ -436,6 +443,7 @@ def tag(db: Path, config: TagConfig | None = None, progress: Callable[[int, int]
         try:
             for chunk in range(todo.chunks):
                 tag_chunk(db, todo, chunk, config, lambda n: progress and progress(n, todo.counts.texts))
+            group(db, config, grouping)
             tagged = finish(db, todo)
         except BaseException as error:
             abandon(db, todo, error)
@@ -560,6 +568,39 @@ def _read_rows(path: Path, start: int, count: int) -> pl.DataFrame:
         before += rows
     frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
     return frame.slice(start - first, count)
+
+
+# --- near-duplicates
+
+
+def group(db: Path, config: TagConfig | None = None, progress: Callable[[int, int], object] | None = None) -> int:
+    """Find the near-duplicates of every text that has no group yet; chunk by chunk, each in one transaction. Returns
+    how many texts they are. Call with the lock held; `progress` is told how many were just done, and of how many.
+    """
+    from tagger import duplicates
+
+    config = config or TagConfig()
+    with _scratch(db, "group") as folder:
+        spool = folder / "texts.parquet"
+        with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
+            store.require_schema(con, db)
+            ungrouped = store.spool_ungrouped(con, spool)
+        for start in range(0, ungrouped, config.group_rows):
+            hashes: list[str] = []
+            titles: list[str] = []
+            sketches: list[np.ndarray] = []
+            for first in range(start, min(start + config.group_rows, ungrouped), config.chunk_rows):
+                texts = _read_rows(spool, first, min(config.chunk_rows, start + config.group_rows - first))
+                hashes.extend(texts["content_hash"])
+                titles.extend(texts["title"])
+                sketches.append(duplicates.sketches(texts["title"].to_list(), texts["text"].to_list()))
+            chunk = duplicates.Chunk(hashes, titles, np.concatenate(sketches))
+            with store.connect(db, wait_seconds=config.wait_seconds) as con:
+                earlier = store.earlier_leaders(con, chunk.sketched(), duplicates.MOST_LEADERS)
+                store.write_groups(con, chunk.groups(earlier))
+            if progress is not None:
+                progress(len(hashes), ungrouped)
+    return ungrouped
 
 
 # --- where things lie, and who may write

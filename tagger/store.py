@@ -33,7 +33,7 @@ if TYPE_CHECKING:  # imported where they are needed: commands that only ask in S
 
     from tagger.evaluate import Metric
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 # Version -> what brings a database of the version before to it; new tables, views and macros come by themselves.
 _UPGRADES = {
     3: [
@@ -59,6 +59,7 @@ _TABLES = [
     "scored",
     "score",
     "evidence",
+    "text_group",
     "run",
     "quarantine",
 ]
@@ -75,6 +76,8 @@ _RELATIONS = [
     "views/current_scored",
     "views/model_tag",
     "views/posting_tag",
+    "views/posting_group",
+    "views/duplicate_posting",
     "views/tagged_posting",
     "views/tag_count",
     "views/tag_pair",
@@ -591,6 +594,35 @@ def write_chunk(
         _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
 
 
+# --- near-duplicates
+
+
+def spool_ungrouped(con: DuckDBPyConnection, path: Path) -> int:
+    """Write the texts that belong to no group of near-duplicates yet to a Parquet file (content_hash, title, text);
+    only reads. Returns how many they are.
+    """
+    _execute(con, "ungrouped")
+    (texts,) = _row(con, "ungrouped_count")
+    if texts:
+        _execute(con, "ungrouped_texts", path=str(path))
+    return int(texts)
+
+
+def earlier_leaders(con: DuckDBPyConnection, sketches: "pa.Table", most: int) -> "pa.Table":
+    """The leaders of groups that share a band of their sketch with a text of `sketches` (row_number, sketch): rows
+    (row, leader, title, sketch), at most `most` of one value of a band.
+    """
+    con.register("chunk_sketch", sketches)
+    return _arrow(con, "earlier_leaders", most=most)
+
+
+def write_groups(con: DuckDBPyConnection, groups: "pa.Table") -> None:
+    """Note the leaders of texts, rows (content_hash, leader, similarity, title, sketch), in one transaction."""
+    con.register("chunk_group", groups)
+    with transaction(con):
+        _execute(con, "insert_groups")
+
+
 def tag_ids(con: DuckDBPyConnection) -> dict[tuple[str, str], int]:
     """(facet, tag) -> tag_id."""
     return {(facet, tag): tag_id for facet, tag, tag_id in _rows(con, "tag_ids")}
@@ -739,9 +771,10 @@ def write_snapshot(live: Path, new: Path, fingerprint: str, wait_seconds: float 
         _patiently(live, wait_seconds, lambda: _execute(con, "attach_live", path=str(live)))
         with transaction(con):
             for table in _TABLES:
-                if table not in ("schema_version", "source", "posting"):
+                if table not in ("schema_version", "source", "posting", "text_group"):
                     con.table(f"live.tagger.{table}").insert_into(f"tagger.{table}")
-            con.execute(statement("snapshot/copy_posting"))
+            for step in ("copy_posting", "copy_text_group"):
+                con.execute(statement(f"snapshot/{step}"))
     with connect(new) as con:  # without the live one: nobody waits for us any more
         for step in ("store_posting_tag", "posting_tag", "store_tagged_posting", "tagged_posting"):
             con.execute(statement(f"snapshot/{step}"))

@@ -1,5 +1,6 @@
 """What the tests share: a real database, real sample postings, a real tiny model that is trained once."""
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,12 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SMALL = ModelConfig(embedding=24, hidden=16, features=20_000)
 PIECES = TokenizerConfig(vocabulary=1_500)
 QUICK = TrainConfig(max_passes=6, min_labels=20)
+
+
+def words_of_its_own(number: int) -> str:
+    """Twelve words that no other number has, so that texts that are alike but for them are no near-duplicates."""
+    letters = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
+    return " ".join(hashlib.sha256(f"{number} {k}".encode()).hexdigest()[:5].translate(letters) for k in range(12))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tagger.cli import main
 from tagger.config import TrainConfig
 from tagger.evaluate import f1_scores
 from tagger.registry import load_model, save_model
-from tests.conftest import World
+from tests.conftest import World, words_of_its_own
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,9 @@ def test_going_on_from_it_with_few_labels(tagger: Tagger, tmp_path: Path) -> Non
     """Sixty labels of a facet that it has never heard of: it learns that, and keeps what it knew."""
     db = tmp_path / "jobs.duckdb"
     shifts = ["by day", "at night"]
-    rows = [(f"{i}", f"Nurse no {i}", f"Work {shifts[i % 2]} in a hospital, team {i}.") for i in range(80)]
+    rows = [
+        (f"{i}", "Nurse", f"Work {shifts[i % 2]} in a hospital, team {i}. {words_of_its_own(i)}") for i in range(80)
+    ]
     labels = [(f"{i}", "shift", ["day", "night"][i % 2]) for i in range(80)]
     pl.DataFrame(rows, schema=["posting_id", "title", "description"], orient="row").write_csv(tmp_path / "p.csv")
     pl.DataFrame(labels, schema=["posting_id", "facet", "tag"], orient="row").write_csv(tmp_path / "l.csv")

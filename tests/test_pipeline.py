@@ -152,7 +152,7 @@ def test_a_database_of_the_version_before_is_upgraded_in_place(world: World) -> 
         con.execute("DROP VIEW tagger.posting_tag")
         con.execute("DROP TABLE tagger.evidence")
         con.execute("UPDATE tagger.schema_version SET version = 1")
-    with pytest.raises(store.BadDatabase, match="has schema 1, not 3: run `tagger init"):
+    with pytest.raises(store.BadDatabase, match="has schema 1, not 4: run `tagger init"):
         pipeline.tag(world.db)
     pipeline.init(world.db)
     assert ask(world.db, "SELECT posting_id, facet, tag, probability FROM tagger.posting_tag ORDER BY ALL") == before

@@ -25,6 +25,7 @@ MAY_BE_EMPTY = {
     "it_and_engineering",
     "it_or_engineering",
     "most_reposted",
+    "near_duplicates",
     "unusual_pairs",
     "untagged_by_reason",  # the samples have labels in every facet
 }
@@ -58,9 +59,11 @@ def test_every_example_runs_and_starts_with_its_question(
         ("posting_tag", "posting_id facet tag probability threshold model_id tagged_at evidence origin"),
         (
             "tagged_posting",
-            "posting_id title language domain seniority tags first_seen_at tagged_at model_id",
+            "posting_id title language domain seniority tags duplicate_group first_seen_at tagged_at model_id",
         ),
-        ("tag_count", "facet tag postings share"),
+        ("tag_count", "facet tag postings distinct_postings share"),
+        ("posting_group", "posting_id title duplicate_group similarity"),
+        ("duplicate_posting", "posting_id title duplicate_group similarity postings"),
     ],
 )
 def test_the_views_keep_their_columns(tagged: World, view: str, columns: str) -> None:

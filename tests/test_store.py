@@ -29,7 +29,9 @@ def test_init_twice_changes_nothing_and_leaves_other_tables_alone(db: Path) -> N
 
 
 def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path) -> None:
-    """Version 2 had no hashes in posting, and posting_source was the user's table itself where one was bound."""
+    """Version 3 had no groups of near-duplicates, version 2 no hashes in posting, and posting_source was the user's
+    table itself where one was bound.
+    """
     pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
     tagged = pipeline.tag(db)
     bound = tmp_path / "bound.duckdb"
@@ -39,16 +41,18 @@ def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path) 
     assert pipeline.tag(bound).texts == 1
     for path in (db, bound):
         with duckdb.connect(str(path)) as con:
+            con.execute("DROP TABLE tagger.text_group")
             con.execute("DROP VIEW tagger.posting_source")
             con.execute("ALTER TABLE tagger.posting DROP COLUMN content_hash")
             con.execute("UPDATE tagger.schema_version SET version = 2")
-        with pytest.raises(BadDatabase, match="has schema 2, not 3: run `tagger init"):
+        with pytest.raises(BadDatabase, match="has schema 2, not 4: run `tagger init"):
             pipeline.tag(path)
         pipeline.init(path)
         assert pipeline.tag(path).texts == 0
     with store.connect(db, read_only=True) as con:
         hashed = con.execute("SELECT count(content_hash) FROM tagger.posting").fetchall()
-    assert hashed == [(tagged.all_postings,)]
+        grouped = con.execute("SELECT count(leader) FROM tagger.text_group").fetchall()
+    assert hashed == grouped == [(tagged.all_postings,)]
 
 
 def test_a_posting_that_was_changed_by_hand_is_read_again(db: Path) -> None:

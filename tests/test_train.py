@@ -17,7 +17,7 @@ from tagger.evaluate import NEVER
 from tagger.learn import TooLittleToLearn
 from tagger.registry import load_model
 from tagger.train import CannotResume
-from tests.conftest import PIECES, QUICK, SMALL, World
+from tests.conftest import PIECES, QUICK, SMALL, World, words_of_its_own
 
 SHORT = replace(QUICK, max_passes=2)
 
@@ -27,7 +27,10 @@ def taxonomy(tmp_path: Path) -> Path:
     """Another taxonomy, another language of sorts: 120 postings whose colour and size their text tells."""
     db = tmp_path / "jobs.duckdb"
     colours, sizes = ["crimson", "azure", "olive"], ["tiny", "huge"]
-    rows = [(f"{i:03}", f"Painter of {colours[i % 3]} walls no {i}", f"a {sizes[i % 2]} house") for i in range(120)]
+    rows = [
+        (f"{i:03}", f"Painter of {colours[i % 3]} walls", f"a {sizes[i % 2]} house {words_of_its_own(i)}")
+        for i in range(120)
+    ]
     labels = [(f"{i:03}", "colour", colours[i % 3]) for i in range(120)]
     labels += [(f"{i:03}", "size", sizes[i % 2]) for i in range(120)]
     labels += [(f"{i:03}", "planet", "earth") for i in range(120)]  # no negatives
@@ -100,9 +103,11 @@ def test_too_little_to_learn_from(tmp_path: Path) -> None:
 
 
 def test_duplicates_stay_on_one_side_of_the_split(tmp_path: Path) -> None:
+    """Those that the board says, and those that are found: the same text in another town."""
     db = tmp_path / "jobs.duckdb"
-    rows = [(f"{i}", f"Cook number {i // 4}", "Bistro!" if i % 2 else "bistro", None) for i in range(200)]
-    rows += [(f"g{i}", f"Nurse {i}", "", f"group {i // 5}") for i in range(200)]
+    towns = ["Köln", "Bonn", "Ulm", "Kiel"]
+    rows = [(f"{i}", "Cook", f"{words_of_its_own(i // 4)}, {towns[i % 4]}!", None) for i in range(200)]
+    rows += [(f"g{i}", "Nurse", words_of_its_own(1_000 + i), f"group {i // 5}") for i in range(200)]
     frame = pl.DataFrame(
         rows,
         schema=["posting_id", "title", "description", "duplicate_group"],
@@ -113,13 +118,15 @@ def test_duplicates_stay_on_one_side_of_the_split(tmp_path: Path) -> None:
     labels = pl.DataFrame({"posting_id": frame["posting_id"], "facet": "domain", "tag": "x"})
     labels.write_parquet(tmp_path / "l.parquet")
     pipeline.ingest(db, [tmp_path / "p.parquet"], [tmp_path / "l.parquet"])
+    assert pipeline.group(db) == 400
     with store.connect(db, read_only=True) as con:
         split = pl.DataFrame(store.labelled(con, 0.25))
     assert 0.1 < split["is_validation"].mean() < 0.4  # type: ignore[operator]
-    sides = split.join(frame, on="posting_id").with_columns(
-        group=pl.coalesce("duplicate_group", pl.col("title_right"))
+    same = split.join(frame, on="posting_id").with_columns(
+        group=pl.coalesce("duplicate_group", pl.col("description").str.extract("^(.*),"))
     )
-    assert sides.group_by("group").agg(pl.col("is_validation").n_unique())["is_validation"].max() == 1
+    assert same["group"].n_unique() == same["group_number"].n_unique() == 90
+    assert same.group_by("group").agg(pl.col("is_validation").n_unique())["is_validation"].max() == 1
 
 
 def _start_training(db: Path, *arguments: str) -> subprocess.Popen[str]:

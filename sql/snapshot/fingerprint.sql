@@ -7,6 +7,7 @@ SELECT
             (SELECT count(*) || ' ' || max(ingested_at) FROM tagger.posting),
             (SELECT count(*) || ' ' || max(scored_at) FROM tagger.scored),
             (SELECT count(*) FROM tagger.evidence),
+            (SELECT count(*) FROM tagger.text_group),
             (SELECT count(*) || ' ' || max(labelled_at) || ' ' || sum(present::INTEGER) FROM tagger.label),
             (SELECT count(*) || ' ' || max(set_at) || ' ' || sum(threshold) FROM tagger.threshold),
             (SELECT count(*) || ' ' || max(valid_from) FROM tagger.champion),

@@ -9,11 +9,8 @@ SELECT
     md5_number_lower(
         coalesce(
             nullif(trim(posting_source.duplicate_group), ''),
-            trim(
-                regexp_replace(
-                    lower(posting_source.title || ' ' || posting_source.text), '[^\p{L}\p{N}]+', ' ', 'g'
-                )
-            )
+            text_group.leader::VARCHAR,
+            posting_source.content_hash::VARCHAR
         )
     ) AS group_number,
     group_number % 10000 < 10000 * $validation_share AS is_validation,
@@ -26,6 +23,7 @@ INNER JOIN (
     FROM tagger.current_label
     GROUP BY posting_id
 ) AS labels ON posting_source.posting_id = labels.posting_id
+LEFT JOIN tagger.text_group ON posting_source.content_hash = text_group.content_hash
 LEFT JOIN tagger.posting ON posting_source.posting_id = posting.posting_id
 WHERE tagger.has_text(posting_source.title, posting_source.text)
 QUALIFY row_number() OVER (PARTITION BY posting_source.posting_id ORDER BY posting_source.text) = 1

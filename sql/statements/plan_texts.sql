@@ -9,4 +9,4 @@ COPY (
         ON
             posting_source.posting_id = plan_stale.posting_id
             AND posting_source.content_hash = plan_stale.content_hash
-) TO $path (FORMAT parquet);
+) TO $path (FORMAT parquet, ROW_GROUP_SIZE 16384);

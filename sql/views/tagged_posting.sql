@@ -26,10 +26,12 @@ SELECT
     coalesce(all_tags.tags['domain'], []) AS domain,
     coalesce(all_tags.tags['seniority'], []) AS seniority,
     coalesce(all_tags.tags, map { }) AS tags,
+    posting_group.duplicate_group,
     posting_text.valid_from AS first_seen_at,
     texts.scored_at AS tagged_at,
     texts.model_id
 FROM tagger.posting_text
 INNER JOIN tagger.texts_at('infinity'::TIMESTAMP) AS texts ON posting_text.posting_id = texts.posting_id
+INNER JOIN tagger.posting_group ON posting_text.posting_id = posting_group.posting_id
 LEFT JOIN all_tags ON posting_text.posting_id = all_tags.posting_id
 WHERE posting_text.valid_to IS NULL;
