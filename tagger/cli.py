@@ -337,7 +337,7 @@ def sql(query: str | None, db: Path, form: str, out: Path | None) -> None:
       tagger sql "FROM tagger.tagged(domain := ['it', 'engineering'])" --db jobs.duckdb --out it.parquet
       tagger sql --db jobs.duckdb
     """
-    from tagger import snapshot, store
+    from tagger import prompt, snapshot, store
 
     link = snapshot.snapshot_link(db)
     if not link.is_file():
@@ -349,38 +349,105 @@ def sql(query: str | None, db: Path, form: str, out: Path | None) -> None:
     elif form == "parquet":
         raise click.UsageError("Parquet is for files: name one with --out")
     if query is None and sys.stdin.isatty():
-        _prompt(link, form)
+        prompt.ask_in_sql(link, form)
     else:
         store.answer(link, sys.stdin.read() if query is None else query, form, out)
 
 
-def _prompt(link: Path, form: str) -> None:
-    """Ask for queries until there is no more; each opens the link anew, so that it sees the last publication."""
-    import readline
+@main.command()
+@_db_option
+@click.option("--facet", help="Postings whose labels would teach most about this facet; else about any.")
+@click.option("--size", type=click.IntRange(min=1), default=100, show_default=True, help="How many at most.")
+@click.option("--out", type=_File, metavar="FILE.json", help="Write them as tasks for Label Studio.")
+def review(db: Path, facet: str | None, size: int, out: Path | None) -> None:
+    """List the postings whose labels would teach most: those that the model is least sure of, different from each
+    other, and frequent. In SQL: FROM tagger.review_queue(in_facet := 'domain', size := 50).
 
-    from tagger import store
+    With --out they become tasks for Label Studio, with the model's tags to correct, and beside them FILE.xml, the
+    labelling interface of the project. What people say there comes back with `tagger ingest --labels export.json`,
+    of an export in the format "JSON".
 
-    words = store.words(link)
-    readline.set_completer_delims(" \t\n'\",()[]=")
-    readline.set_completer(
-        lambda text, k: next(iter([word for word in words if word.startswith(text)][k : k + 1]), None)
-    )
-    readline.parse_and_bind("tab: complete")
-    click.echo("Ask in SQL, end with a semicolon; Tab completes, Ctrl-D ends. Try: FROM tagger.tag_count;")
-    lines: list[str] = []
-    while True:
-        try:
-            lines.append(input("   ...> " if lines else "tagger> "))
-        except EOFError:
-            click.echo()
-            return
-        if not lines[-1].rstrip().endswith(";"):
-            continue
-        try:
-            store.answer(link, "\n".join(lines), form, None)
-        except store.BadQuery as error:
-            click.secho(str(error), fg="red", err=True)
-        lines = []
+    \b
+    Examples:
+      tagger review --db jobs.duckdb --facet domain --size 20
+      tagger review --db jobs.duckdb --out tasks.json
+      tagger ingest --labels project-1.json --db jobs.duckdb
+    """
+    from tagger import label_studio, pipeline, store
+
+    queue = pipeline.review_queue(db, facet, size)
+    if out is None:
+        for found in queue:
+            click.echo(
+                f"{found.posting_id}  {found.facet}/{found.tag} {found.probability:.2f}  {_short(found.title)}"
+            )
+        return
+    if out.suffix != ".json":
+        raise click.UsageError(f"--out {out}: expected a name that ends in .json")
+    with store.connect(db, read_only=True) as con:
+        taxonomy, model = store.known_tags(con), store.champion(con)
+    tasks = label_studio.tasks(queue, model[0] if model else "")
+    out.write_text(json.dumps(tasks, ensure_ascii=False, indent=1), encoding="utf-8")
+    config = out.with_suffix(".xml")
+    config.write_text(label_studio.labelling_config(taxonomy), encoding="utf-8")
+    click.echo(f"{len(tasks)} tasks: {out}; the labelling interface for them: {config}")
+
+
+@main.command()
+@click.argument("posting_id", required=False)
+@click.argument("tags", metavar="[FACET/TAG]...", nargs=-1)
+@_db_option
+@click.option("--not", "absent", metavar="FACET/TAG", multiple=True, help="It does not have this tag.")
+@click.option("--new", is_flag=True, help="The tags may be new ones.")
+@click.option("--facet", help="Ask about this facet only.")
+@click.option("--size", type=click.IntRange(min=1), default=20, show_default=True, help="Ask about so many postings.")
+@click.option("--by", metavar="NAME", help="Who says so, if not you.")
+def label(
+    posting_id: str | None,
+    tags: tuple[str, ...],
+    absent: tuple[str, ...],
+    db: Path,
+    new: bool,
+    facet: str | None,
+    size: int,
+    by: str | None,
+) -> None:
+    """Say which tags a posting has; without POSTING_ID, be asked about those whose labels would teach most.
+
+    Tags that are named replace all tags of their facet. A label counts at once, and is learned from next time.
+
+    \b
+    Examples:
+      tagger label job-17 domain/healthcare seniority/senior --db jobs.duckdb
+      tagger label job-17 --not domain/it --db jobs.duckdb
+      tagger label --db jobs.duckdb --facet domain
+    """  # fmt: skip
+    import getpass
+
+    from tagger import pipeline, prompt
+
+    origin = by or getpass.getuser()
+    if posting_id is not None:
+        if not tags and not absent:
+            raise click.UsageError(f"which tags does {posting_id} have? Name them as FACET/TAG, as in domain/it")
+        pipeline.label(db, posting_id, [_tag(name) for name in tags], [_tag(name) for name in absent], origin, new)
+    elif not prompt.ask_for_labels(db, facet, size, origin, new):
+        return
+    try:
+        pipeline.publish(db)
+    except pipeline.Busy:
+        click.echo("readers see it when the run that is at work has ended", err=True)
+
+
+def _tag(name: str) -> tuple[str, str]:
+    facet, slash, tag = name.partition("/")
+    if not slash or not facet or not tag:
+        raise click.UsageError(f"{name}: expected FACET/TAG, as in domain/it")
+    return facet, tag
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else text[:99] + "…"
 
 
 @main.group()
@@ -430,9 +497,7 @@ def _change_threshold(name: str, value: float | None, db: Path, yes: bool) -> No
 
     from tagger import pipeline
 
-    facet, slash, tag = name.partition("/")
-    if not slash:
-        raise click.UsageError(f"{name}: expected FACET/TAG, as in domain/it")
+    facet, tag = _tag(name)
     change = pipeline.preview_threshold(db, facet, tag, value)
     click.echo(
         f"{name}: {change.before:.3f} becomes {change.after:.3f}; {change.gained:,} postings get the tag, "
@@ -451,7 +516,7 @@ def _print_tagging(text: str, tagging: "Tagging", reasons: "list[Reason] | None"
         ]
         click.echo(json.dumps({"text": text, "tags": tags, "truncated": tagging.truncated}, ensure_ascii=False))
         return
-    click.secho(text if len(text) <= 100 else text[:99] + "…", bold=True)
+    click.secho(_short(text), bold=True)
     for k, tag in enumerate(tagging.tags):
         bar = "█" * round(20 * tag.probability)
         click.echo(f"  {tag.facet:10} {tag.tag:18} {tag.probability:.2f} {bar:20} (threshold {tag.threshold:.2f})")

@@ -7,6 +7,7 @@ the rest. Killed at any moment, the next run goes on where the last transaction 
 The command line and the Prefect flows call these functions and nothing below them.
 """
 
+import difflib
 import functools
 import secrets
 import shutil
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from tagger import report, snapshot, store
+from tagger import label_studio, report, snapshot, store
 from tagger.config import DEFAULT_MODEL as DEFAULT_MODEL
 from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.errors import TaggerError
@@ -97,6 +98,7 @@ def ingest(
                 raise TaggerError(f"{db} tags the postings of {bound}, not ingested ones: load them there")
         with _scratch(db, "ingest") as folder:
             staged = folder / "staged.duckdb"
+            labels = [label_studio.as_rows(path, folder) if path.suffix == ".json" else path for path in labels]
             with store.staging(staged) as staging:
                 for paths, of_labels in ((files, False), (labels, True)):
                     for path in paths:
@@ -141,6 +143,65 @@ def _columns(file: store.InputFile, mapping: Mapping[str, str], labels: bool) ->
 def _refuse(file: store.InputFile, field: str) -> None:
     there = ", ".join(file.columns) or "none at all"
     raise store.BadFile(f"{file.path} has no column for {field} (there are: {there}): say --map {field}=COLUMN")
+
+
+# --- labels by hand
+
+
+class BadLabel(TaggerError):
+    """A label names no posting, facet or tag that there is."""
+
+
+def review_queue(db: Path, facet: str | None, size: int) -> list[store.Review]:
+    """At most `size` postings whose labels would teach most: uncertain, different, frequent; of one facet or of all.
+
+    Raises:
+        BadLabel: there is no such facet.
+    """
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        if facet is not None:
+            _require_tag(store.known_tags(con), facet)
+        return store.review_queue(con, facet, size)
+
+
+def label(
+    db: Path,
+    posting_id: str,
+    present: Sequence[tuple[str, str]],
+    absent: Sequence[tuple[str, str]],
+    origin: str,
+    new: bool = False,
+) -> None:
+    """Say that a posting has the tags `present`, as (facet, tag), and not the tags `absent`. It counts at once, and
+    for readers from the next publication on. With `new` a tag may be one that nobody has used before.
+
+    Raises:
+        BadLabel: there is no such posting, or nobody knows the facet or the tag.
+    """  # fmt: skip
+    with store.connect(db, read_only=True) as con:
+        store.require_schema(con, db)
+        if not store.has_posting(con, posting_id):
+            raise BadLabel(f"{db} has no posting {posting_id}")
+        if not new:
+            known = store.known_tags(con)
+            for facet, tag in (*present, *absent):
+                _require_tag(known, facet, tag)
+    rows = [
+        {"posting_id": posting_id, "facet": facet, "tag": tag, "present": is_present}
+        for said, is_present in ((present, True), (absent, False))
+        for facet, tag in said
+    ]
+    with store.connect(db) as con:
+        store.add_labels(con, pa.Table.from_pylist(rows), origin)
+
+
+def _require_tag(known: Mapping[str, Sequence[str]], facet: str, tag: str | None = None) -> None:
+    if facet not in known:
+        raise BadLabel(f"there is no facet {facet}, but {', '.join(known) or 'none at all'}")
+    if tag is not None and tag not in known[facet]:
+        close = difflib.get_close_matches(tag, known[facet], 3) or known[facet]
+        raise BadLabel(f"{facet} has no tag {tag}: did you mean {', '.join(close)}? A new one needs --new")
 
 
 # --- train

@@ -91,6 +91,7 @@ _RELATIONS = [
     "macros/has_tags",
     "macros/tagged",
     "macros/tag_trend",
+    "macros/review_queue",
 ]
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
 
@@ -495,7 +496,7 @@ def finish_staging(con: DuckDBPyConnection, facets: Sequence[str]) -> None:
 
 
 def known_facets(con: DuckDBPyConnection) -> list[str]:
-    """The facets that labels in the database have."""
+    """The facets that labels may have; none: the first labels may have any."""
     return [facet for (facet,) in _rows(con, "known_facets")]
 
 
@@ -516,6 +517,51 @@ def merge_staged(con: DuckDBPyConnection, staged: Path, run_id: str) -> Ingested
         ingested = Ingested(*counts)
         finish_run(con, run_id, "done", postings=ingested.added + ingested.updated)
     return ingested
+
+
+# --- labels by hand
+
+
+@dataclass(frozen=True)
+class Review:
+    """A posting whose label would teach much: the tag of `facet` that the model doubts most, its threshold, how many
+    postings are like it, and the tags that the model gives it, as facet, tag and probability.
+    """
+
+    posting_id: str
+    title: str
+    text: str
+    facet: str
+    tag: str
+    probability: float
+    threshold: float
+    postings: int
+    given: list[dict[str, Any]]
+
+
+def review_queue(con: DuckDBPyConnection, facet: str | None, size: int) -> list[Review]:
+    """The postings whose labels would teach most, of all facets or of one."""
+    return [Review(*row) for row in _rows(con, "review", facet=facet, size=size)]
+
+
+def known_tags(con: DuckDBPyConnection) -> dict[str, list[str]]:
+    """The tags of each facet that labels or the champion have."""
+    found: dict[str, list[str]] = {}
+    for facet, tag in _rows(con, "known_tags"):
+        found.setdefault(facet, []).append(tag)
+    return found
+
+
+def has_posting(con: DuckDBPyConnection, posting_id: str) -> bool:
+    """Is there such a posting?"""
+    return bool(_row(con, "has_posting", posting_id=posting_id)[0])
+
+
+def add_labels(con: DuckDBPyConnection, said: "pa.Table", origin: str) -> None:
+    """Add labels, rows (posting_id, facet, tag, present), all or none; what was said before is kept."""
+    con.register("said", said)
+    with transaction(con):
+        _execute(con, "insert_labels", origin=origin, now=utc_now())
 
 
 # --- tagging: plan without a lock, write chunk by chunk

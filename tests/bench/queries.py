@@ -42,7 +42,8 @@ def main(db: Path, times: int) -> None:
           f"(the database: {db.stat().st_size / 2**20:,.0f} MiB)\n")  # fmt: skip
     quiet = {name: [ask(link, name) for _ in range(times)] for name in _QUESTIONS}
     with duckdb.connect(str(db)) as con:
-        con.execute("DELETE FROM tagger.scored WHERE hash(content_hash) % 10 = 0")
+        for table in ("score", "scored"):
+            con.execute(f"DELETE FROM tagger.{table} WHERE hash(content_hash) % 10 = 0")
     writer = subprocess.Popen([sys.executable, "-m", "tagger", "tag", "--db", str(db)])
     beside: dict[str, list[float]] = {name: [] for name in _QUESTIONS}
     while writer.poll() is None:

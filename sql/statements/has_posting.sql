@@ -1,0 +1,3 @@
+SELECT count(*) AS postings
+FROM tagger.posting_source
+WHERE posting_id = $posting_id;
