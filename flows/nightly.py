@@ -66,6 +66,12 @@ def finish_task(db: Path, todo: pipeline.Plan) -> pipeline.Tagged:
     return pipeline.finish(db, todo)
 
 
+@task(name="prune", **_DATA_TASK)
+def prune_task(db: Path, keep_days: float) -> None:
+    """Forget what no longer counted then."""
+    pipeline.forget(db, keep_days)
+
+
 @task(name="publish", **_DATA_TASK)
 def publish_task(db: Path) -> None:
     """A snapshot for readers, behind the link beside the database."""
@@ -82,13 +88,19 @@ def report_task(db: Path, summary: str) -> None:
 
 
 @flow(name="nightly")
-def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evidence: bool = False) -> State[str]:
+def nightly(
+    db: str = "jobs.duckdb",
+    chunk_rows: int = TagConfig.chunk_rows,
+    evidence: bool = False,
+    keep_days: float | None = None,
+) -> State[str]:
     """Tag every posting whose text the champion has not scored.
 
     Args:
         db: the DuckDB file.
         chunk_rows: texts a task and a transaction.
         evidence: keep the words that speak most for each tag; some ten times slower.
+        keep_days: forget history that no longer counted so many days ago; None: keep all.
 
     Returns, and shows as the message of its final state, one line about what was done. Fails where another run is
     at work on the database.
@@ -106,6 +118,8 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
         except BaseException as error:
             pipeline.abandon(path, todo, error)
             raise
+        if keep_days is not None:
+            prune_task(path, keep_days)
         publish_task(path)
     report_task(path, tagged.summary)
     return Completed(message=tagged.summary, data=tagged.summary)
@@ -115,8 +129,9 @@ def nightly(db: str = "jobs.duckdb", chunk_rows: int = TagConfig.chunk_rows, evi
 @click.option("--db", default="jobs.duckdb", envvar="TAGGER_DB", show_default=True, help="The DuckDB file.")
 @click.option("--chunk-rows", default=TagConfig.chunk_rows, show_default=True, help="Texts a task.")
 @click.option("--evidence", is_flag=True, help="Keep the words that speak most for each tag: some ten times slower.")
-def main(db: str, chunk_rows: int, evidence: bool) -> None:
-    click.echo(nightly(db, chunk_rows, evidence))
+@click.option("--keep-days", type=click.FloatRange(min=0), help="Forget history from before; else keep all.")
+def main(db: str, chunk_rows: int, evidence: bool, keep_days: float | None) -> None:
+    click.echo(nightly(db, chunk_rows, evidence, keep_days))
 
 
 if __name__ == "__main__":

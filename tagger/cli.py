@@ -320,6 +320,29 @@ def publish(db: Path, parquet: Path | None) -> None:
 
 
 @main.command()
+@_db_option
+@click.option("--keep-days", type=click.FloatRange(min=0), required=True, help="How far back history stays whole.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def prune(db: Path, keep_days: float, yes: bool) -> None:
+    """Forget history: texts that postings had before, what former champions said of them, former thresholds, runs and
+    quarantined rows; says first how many, and asks.
+
+    Every count since then stays as it was; asking for an earlier moment is an error from then on. Labels are kept for
+    ever. The file does not shrink, but what is free in it is used again.
+
+    \b
+    Examples:
+      tagger prune --keep-days 365 --db jobs.duckdb
+    """
+    from tagger import pipeline
+
+    if not yes:
+        click.echo(f"to prune: {pipeline.prune(db, keep_days, dry_run=True).summary}")
+        click.confirm("Forget it?", abort=True)
+    click.echo(f"pruned: {pipeline.prune(db, keep_days).summary}")
+
+
+@main.command()
 @click.argument("query", required=False)
 @_db_option
 @click.option(

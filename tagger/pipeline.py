@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -629,6 +629,50 @@ def _read_rows(path: Path, start: int, count: int) -> pl.DataFrame:
         before += rows
     frame = pl.DataFrame(pl.from_arrow(file.read_row_groups(groups)))
     return frame.slice(start - first, count)
+
+
+# --- retention
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """What was pruned, in rows by kind, and since when (UTC) everything is still there."""
+
+    horizon: datetime
+    rows: dict[str, int]
+
+    @property
+    def summary(self) -> str:
+        """One line for people."""
+        rows = ", ".join(f"{count:,} {name}" for name, count in self.rows.items() if count)
+        return (
+            f"{rows or 'nothing'}; tags of before {self.horizon:%Y-%m-%d %H:%M} (UTC) can no longer be asked for, "
+            "every count since then stays; labels are kept for ever"
+        )
+
+
+def prune(db: Path, keep_days: float, *, dry_run: bool = False) -> Pruned:
+    """Forget what no longer counted `keep_days` ago, and publish. With `dry_run` only say what that would be.
+
+    Raises:
+        Busy, DatabaseLocked: somebody else is writing.
+    """
+    store.require_file(db)
+    with working_on(db):
+        pruned = forget(db, keep_days, dry_run=dry_run)
+        if not dry_run:
+            snapshot.publish(db)
+    return pruned
+
+
+def forget(db: Path, keep_days: float, *, dry_run: bool = False) -> Pruned:
+    """Remove texts that postings had before, what former champions said, former thresholds, runs and quarantined
+    rows, where they no longer counted `keep_days` ago. Call with the lock held.
+    """
+    with store.connect(db) as con:
+        store.require_schema(con, db)
+        horizon = store.utc_now() - timedelta(days=keep_days)
+        return Pruned(horizon, store.prune(con, horizon, keep=dry_run))
 
 
 # --- near-duplicates

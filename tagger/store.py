@@ -62,6 +62,7 @@ _TABLES = [
     "text_group",
     "run",
     "quarantine",
+    "pruning",
 ]
 _TEXT_MACROS = ["content_hash", "has_text", "text_hash"]
 # Each needs only what stands before it.
@@ -638,6 +639,32 @@ def write_chunk(
         _execute(con, "insert_scores", model_id=model_id)
         _execute(con, "insert_evidence", model_id=model_id)
         _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
+
+
+# --- retention
+
+_PRUNED = ("texts", "scores", "evidence", "thresholds", "groups", "runs", "quarantine")
+
+
+def prune(con: DuckDBPyConnection, horizon: datetime, *, keep: bool) -> dict[str, int]:
+    """Remove, in one transaction, what no longer counted at `horizon` (UTC): every count since then stays as it was.
+    Returns how many rows of what went, or with `keep` would go.
+    """
+    found = {}
+    con.begin()
+    try:
+        for name in ("texts", "superseded", "scores", "evidence", "ledger", *_PRUNED[3:]):
+            values = {"horizon": horizon} if "$horizon" in statement(f"prune/{name}") else None
+            ((found[name],),) = con.execute(statement(f"prune/{name}"), values).fetchall()
+        con.execute(statement("prune/note"), {"horizon": horizon, "now": utc_now()})
+    except BaseException:
+        con.rollback()
+        raise
+    if keep:
+        con.rollback()
+    else:
+        con.commit()
+    return {name: found[name] for name in _PRUNED}
 
 
 # --- near-duplicates

@@ -29,9 +29,10 @@ def test_nightly_tags_once_and_reports(world: World) -> None:
     assert counts is not None
     assert "tagged 274 postings" in str(page.data)
     assert '"facet"' in str(counts.data)
-    assert "nothing to do" in nightly(str(world.db))
+    assert "nothing to do" in nightly(str(world.db), keep_days=30)
     with store.connect(world.db, read_only=True) as con:
         assert con.execute("SELECT state, texts FROM tagger.run WHERE kind = 'tag'").fetchall() == [("done", 274)]
+        assert con.execute("SELECT count(*) FROM tagger.pruning").fetchall() == [(1,)]
 
 
 def test_nightly_takes_the_default_model_where_there_is_no_champion(world: World) -> None:

@@ -14,6 +14,7 @@ SELECT
             (SELECT count(*) || ' ' || max(created_at) FROM tagger.model),
             (SELECT count(*) || ' ' || max(started_at) || ' ' || count(finished_at) FROM tagger.run),
             (SELECT count(*) FROM tagger.quarantine),
+            (SELECT count(*) FROM tagger.pruning),
             $version
         )
     ) AS fingerprint;

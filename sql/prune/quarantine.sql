@@ -1,0 +1,2 @@
+DELETE FROM tagger.quarantine
+WHERE seen_at < $horizon;

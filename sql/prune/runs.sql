@@ -1,0 +1,2 @@
+DELETE FROM tagger.run
+WHERE coalesce(finished_at, started_at) < $horizon;
