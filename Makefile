@@ -3,7 +3,7 @@
 # make check   environment, then lint, types, SQL    make format     what check would complain about
 # make bench   the whole job on real postings        make quality    our model beside what else people would use
 # make speed   texts a second, beside a plain version, peers and the machine
-# make dictionary    sql/DICTIONARY.md anew, from the comments in sql/comments
+# make dictionary    sql/DICTIONARY.md anew, from the comments in sql/comments, and sql/EXAMPLES.md, from sql/examples
 # make scale   three nights on a million postings
 # make default-model   train the model in the package anew            (all five: tests/bench/README.md)
 PYTHON ?= python3
@@ -48,6 +48,7 @@ quality: .venv/ready
 
 dictionary: .venv/ready
 	$(BIN)/python -m tests.dictionary
+	$(BIN)/python -m tests.examples
 
 scale: .venv/ready
 	$(BIN)/python -m tests.bench.scale --rows 1000000

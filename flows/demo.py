@@ -10,7 +10,7 @@ import click
 from flows.nightly import nightly
 from tagger import pipeline, store
 
-_QUESTIONS = ("newest_tagged", "postings_per_tag", "senior_it_in_english")
+_QUESTIONS = ("finding/newest_tagged", "counting/postings_per_tag", "finding/senior_it_in_english")
 
 
 @click.command(help=__doc__)

@@ -9,6 +9,7 @@ import pytest
 
 from tagger import pipeline
 from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
+from tests.story import story as tell
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SMALL = ModelConfig(embedding=24, hidden=16, features=20_000)
@@ -54,6 +55,12 @@ def tagged(trained: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     world = trained.copy(tmp_path_factory.mktemp("tagged"))
     pipeline.tag(world.db)
     return world
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with a past, tagged by the default model, and its snapshot. Read it, do not change it."""
+    return tell(tmp_path_factory.mktemp("story"))
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import pytest
 from tagger import pipeline, snapshot, store
 from tagger.errors import TaggerError
 from tests.conftest import World
+from tests.examples import EXAMPLES, asking
 
 # Opens the link, counts, and says when what it saw was published; until it is told to end.
 READER = """
@@ -56,13 +57,11 @@ def test_a_run_ends_by_publishing_all_but_the_descriptions(tagged: World) -> Non
         assert con.execute(moments).fetchall() == live.execute(moments).fetchall()
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in (Path(__file__).parents[1] / "sql/examples").glob("*")))
-def test_every_example_says_the_same_of_the_snapshot(tagged: World, name: str) -> None:
-    text = store.statement(f"examples/{name}")
-    with duckdb.connect(str(tagged.db), read_only=True) as live:
-        expected = live.execute(text).fetchall()
-    with duckdb.connect(str(snapshot.snapshot_link(tagged.db)), read_only=True) as con:
-        assert con.execute(text).fetchall() == expected
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_says_the_same_of_the_snapshot(story: Path, name: str) -> None:
+    text = store.statement(name)
+    with asking(story) as live, asking(snapshot.snapshot_link(story)) as con:
+        assert con.execute(text).fetchall() == live.execute(text).fetchall()
 
 
 def test_nothing_new_is_not_published_again_and_old_ones_go(tagged: World, tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ import numpy as np
 from tagger import snapshot, store
 
 _QUESTIONS = (
-    "postings_per_tag", "senior_it_in_english", "newest_tagged", "domain_pairs", "languages_of_domain",
-    "seniority_by_domain", "new_per_day", "several_domains", "how_sure", "near_misses",
+    "counting/postings_per_tag", "finding/senior_it_in_english", "finding/newest_tagged", "counting/domain_pairs",
+    "counting/languages_of_domain", "counting/seniority_by_domain", "counting/new_per_day", "finding/several_domains",
+    "trusting/how_sure", "trusting/near_misses",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def main(db: Path, times: int) -> None:
     print("| question | p50, p99 in s | while a run writes |\n|---|---:|---:|")
     for name in _QUESTIONS:
         figures = [f"{np.quantile(x, 0.5):.2f}, {np.quantile(x, 0.99):.2f}" for x in (quiet[name], beside[name])]
-        print(f"| {name} | {figures[0]} | {figures[1]} |")
+        print(f"| {name.split('/')[1]} | {figures[0]} | {figures[1]} |")
     every = [took for found in beside.values() for took in found]
     print(f"\n{len(every):,} answers while the run wrote, the slowest after {max(every):.2f} s")
 

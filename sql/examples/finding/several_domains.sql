@@ -1,4 +1,4 @@
--- Postings that are in three or more domains at once.
+-- Which postings are in three or more domains at once?
 SELECT
     posting_id,
     title,

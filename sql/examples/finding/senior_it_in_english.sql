@@ -1,4 +1,4 @@
--- The senior IT postings in English.
+-- Which senior IT postings are in English?
 SELECT
     posting_id,
     title,

@@ -7,5 +7,5 @@ SELECT
     round(avg(probability), 2) AS mean_probability
 FROM tagger.untagged_posting
 GROUP BY facet, why, best_tag
-ORDER BY postings DESC, facet ASC, best_tag ASC
+ORDER BY postings DESC, facet ASC, best_tag ASC, why ASC
 LIMIT 20;

@@ -1,6 +1,5 @@
 -- What ran last, how long did it take, and how did it end?
 SELECT
-    run_id,
     kind,
     state,
     started_at,

@@ -11,5 +11,5 @@ INNER JOIN tagger.current_label AS label ON model_tag.posting_id = label.posting
 WHERE label.present
 GROUP BY tagged_posting.posting_id, tagged_posting.title, model_tag.facet, model_tag.tag
 HAVING NOT list_contains(people_say, model_says)
-ORDER BY probability DESC, tagged_posting.posting_id ASC
+ORDER BY probability DESC, tagged_posting.posting_id ASC, model_tag.facet ASC, model_says ASC
 LIMIT 15;

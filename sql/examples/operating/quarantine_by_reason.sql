@@ -5,4 +5,4 @@ SELECT
     min(detail) AS for_example
 FROM tagger.quarantine
 GROUP BY reason
-ORDER BY number_of_rows DESC;
+ORDER BY number_of_rows DESC, reason ASC;

@@ -7,5 +7,5 @@ SELECT
     evidence
 FROM tagger.posting_tag
 WHERE evidence IS NOT NULL
-ORDER BY posting_id ASC, facet ASC, probability DESC
+ORDER BY posting_id ASC, facet ASC, probability DESC, tag ASC
 LIMIT 20;

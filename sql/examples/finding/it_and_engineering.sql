@@ -1,4 +1,4 @@
--- Which postings are for IT and for engineering at once? match := 'all' asks for every tag of the list.
+-- Which postings are for IT and for engineering at once? `match := 'all'` asks for every tag of the list.
 SELECT
     posting_id,
     title,

@@ -1,4 +1,5 @@
--- Tags of whatever facets the taxonomy has, from the map: here the surest domain of each posting.
+-- Which facets does each posting have tags of, and which is its surest domain? The map `tags` has every facet, those of
+-- your own labels, too.
 SELECT
     posting_id,
     title,
