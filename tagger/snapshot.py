@@ -101,7 +101,8 @@ def _next_version(versions: Path, name: str, link: Path, write: Callable[[Path],
     moved.symlink_to(os.path.relpath(path, link.parent))
     moved.replace(link)
     _sync(link.parent)
-    for old in sorted(versions.iterdir())[:-_KEEP]:
+    others = sorted(other for other in versions.iterdir() if other != path)  # by name, by the clock: it may go back
+    for old in others[: 1 - _KEEP]:
         _remove(old)
 
 

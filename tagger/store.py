@@ -43,7 +43,8 @@ _UPGRADES = {
         "3_label_labelled_at",
         "3_threshold_origin",
         "3_threshold_set_at",
-    ]
+    ],
+    4: ["4_first_seen_at", "4_first_seen_at_filled"],
 }
 _TABLES = [
     "schema_version",
@@ -516,7 +517,8 @@ def merge_staged(con: DuckDBPyConnection, staged: Path, run_id: str) -> Ingested
         *counts, postings, distinct = _row(con, "merge_counts")
         assert postings == distinct, f"{postings - distinct} posting ids would be twice in the table: a bug"
         ingested = Ingested(*counts)
-        finish_run(con, run_id, "done", postings=ingested.added + ingested.updated)
+        detail = f"{ingested.labels:,} labels, {ingested.rejected:,} rows in quarantine"
+        finish_run(con, run_id, "done", postings=ingested.added + ingested.updated, detail=detail)
     return ingested
 
 

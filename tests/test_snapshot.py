@@ -76,6 +76,20 @@ def test_nothing_new_is_not_published_again_and_old_ones_go(tagged: World, tmp_p
     assert pipeline.publish(db).is_new
 
 
+def test_a_clock_that_goes_back_takes_nothing_away(
+    tagged: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tagged.copy(tmp_path / "own").db
+    now = store.utc_now()
+    for years in (3, 2, 1, 0):
+        monkeypatch.setattr(store, "utc_now", lambda years=years: now.replace(year=2030 + years))
+        pipeline.set_threshold(db, "domain", "it", 0.5 + years / 100, "test")
+        assert snapshot.snapshot_link(db).is_file()
+        with duckdb.connect(str(snapshot.snapshot_link(db)), read_only=True) as con:
+            assert con.execute("SELECT published_at FROM tagger.publication").fetchall() == [(store.utc_now(),)]
+    assert len(list(db.with_suffix(".tags").iterdir())) == 3
+
+
 def test_readers_over_many_publications_and_killed_writers(tagged: World, tmp_path: Path) -> None:
     db = tagged.copy(tmp_path / "own").db
     link = snapshot.snapshot_link(db)

@@ -44,6 +44,7 @@ def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path) 
             con.execute("DROP TABLE tagger.text_group")
             con.execute("DROP VIEW tagger.posting_source")
             con.execute("ALTER TABLE tagger.posting DROP COLUMN content_hash")
+            con.execute("ALTER TABLE tagger.posting_text DROP COLUMN first_seen_at")
             con.execute("UPDATE tagger.schema_version SET version = 2")
         with pytest.raises(BadDatabase, match="has schema 2, not 4: run `tagger init"):
             pipeline.tag(path)
@@ -52,6 +53,9 @@ def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path) 
     with store.connect(db, read_only=True) as con:
         hashed = con.execute("SELECT count(content_hash) FROM tagger.posting").fetchall()
         grouped = con.execute("SELECT count(leader) FROM tagger.text_group").fetchall()
+        assert (
+            con.execute("FROM tagger.posting_text WHERE first_seen_at IS DISTINCT FROM valid_from").fetchall() == []
+        )
     assert hashed == grouped == [(tagged.all_postings,)]
 
 

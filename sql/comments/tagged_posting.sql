@@ -8,6 +8,6 @@ COMMENT ON COLUMN tagger.tagged_posting.seniority IS 'Its seniority.';
 COMMENT ON COLUMN tagger.tagged_posting.tags IS 'Every facet, yours included: facet to list of tags.';
 COMMENT ON COLUMN tagger.tagged_posting.duplicate_group IS
 'The same for postings that differ in a date, a city, a name: count(DISTINCT duplicate_group) counts them once.';
-COMMENT ON COLUMN tagger.tagged_posting.first_seen_at IS 'Since when it has this text (UTC).';
+COMMENT ON COLUMN tagger.tagged_posting.first_seen_at IS 'Since when there is this posting (UTC).';
 COMMENT ON COLUMN tagger.tagged_posting.tagged_at IS 'When its text was scored (UTC); NULL: not yet.';
 COMMENT ON COLUMN tagger.tagged_posting.model_id IS 'The model that scored it.';

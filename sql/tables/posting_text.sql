@@ -4,5 +4,6 @@ CREATE TABLE IF NOT EXISTS tagger.posting_text (
     content_hash UUID NOT NULL,
     title VARCHAR NOT NULL,
     valid_from TIMESTAMP NOT NULL,
-    valid_to TIMESTAMP
+    valid_to TIMESTAMP,
+    first_seen_at TIMESTAMP
 );

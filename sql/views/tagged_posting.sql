@@ -27,7 +27,7 @@ SELECT
     coalesce(all_tags.tags['seniority'], []) AS seniority,
     coalesce(all_tags.tags, map { }) AS tags,
     posting_group.duplicate_group,
-    posting_text.valid_from AS first_seen_at,
+    posting_text.first_seen_at,
     texts.scored_at AS tagged_at,
     texts.model_id
 FROM tagger.posting_text

@@ -1,14 +1,14 @@
--- Which tags do people give against the model, or where it gave none?
+-- What did people correct: which tags did they give that the model did not, and which did they take away?
 SELECT
-    posting_tag.posting_id,
-    posting_tag.facet,
-    posting_tag.tag AS people_say,
-    posting_tag.origin AS who,
-    list(model_tag.tag ORDER BY model_tag.tag) FILTER (model_tag.tag IS NOT NULL) AS model_says
-FROM tagger.posting_tag
-LEFT JOIN tagger.model_tag ON posting_tag.posting_id = model_tag.posting_id AND posting_tag.facet = model_tag.facet
-WHERE posting_tag.origin <> 'model'
-GROUP BY posting_tag.posting_id, posting_tag.facet, posting_tag.tag, posting_tag.origin
-HAVING NOT coalesce(list_contains(model_says, people_say), FALSE)
-ORDER BY posting_tag.posting_id, posting_tag.facet, people_say
+    label.posting_id,
+    label.facet,
+    label.tag,
+    if(label.present, 'given', 'taken away') AS correction,
+    label.origin AS who,
+    label.labelled_at
+FROM tagger.current_label AS label
+LEFT JOIN tagger.model_tag
+    ON label.posting_id = model_tag.posting_id AND label.facet = model_tag.facet AND label.tag = model_tag.tag
+WHERE label.present = (model_tag.tag IS NULL)
+ORDER BY label.labelled_at DESC, label.posting_id ASC, label.facet ASC, label.tag ASC
 LIMIT 15;

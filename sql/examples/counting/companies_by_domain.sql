@@ -8,4 +8,4 @@ INNER JOIN tagger.posting ON posting_tag.posting_id = posting.posting_id
 WHERE posting_tag.facet = 'domain' AND posting.company IS NOT NULL
 GROUP BY posting_tag.tag, posting.company
 QUALIFY row_number() OVER (PARTITION BY posting_tag.tag ORDER BY postings DESC, posting.company ASC) <= 3
-ORDER BY domain ASC, postings DESC, posting.company ASC;
+ORDER BY postings DESC, domain ASC, posting.company ASC;

@@ -1,11 +1,9 @@
 -- Which domains go together in one posting?
 SELECT
-    one.tag AS domain,
-    other.tag AS and_domain,
-    count(*) AS postings
-FROM tagger.posting_tag AS one
-INNER JOIN tagger.posting_tag AS other ON one.posting_id = other.posting_id AND one.tag < other.tag
-WHERE one.facet = 'domain' AND other.facet = 'domain'
-GROUP BY one.tag, other.tag
+    tag AS domain,
+    other_tag AS and_domain,
+    postings
+FROM tagger.tag_pair
+WHERE facet = 'domain'
 ORDER BY postings DESC, domain ASC, and_domain ASC
 LIMIT 15;

@@ -1,4 +1,4 @@
--- What is the mix of seniorities in each domain, in percent of its postings?
+-- What is the mix of seniorities in each domain, in percent of the seniorities that its postings have?
 PIVOT (
     SELECT
         domains.tag AS domain,

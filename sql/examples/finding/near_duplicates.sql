@@ -1,9 +1,9 @@
 -- Which postings are the same job again, but for a date, a town, a name?
 SELECT
-    duplicate_group,
+    left(duplicate_group, 8) AS duplicate_group,
     posting_id,
     title,
-    round(similarity, 2) AS similarity,
+    round(similarity::DOUBLE, 2) AS similarity,
     postings
 FROM tagger.duplicate_posting
 ORDER BY postings DESC, duplicate_group, posting_id

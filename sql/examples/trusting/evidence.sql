@@ -3,7 +3,7 @@ SELECT
     posting_id,
     facet,
     tag,
-    round(probability, 2) AS probability,
+    round(probability::DOUBLE, 2) AS probability,
     evidence
 FROM tagger.posting_tag
 WHERE evidence IS NOT NULL

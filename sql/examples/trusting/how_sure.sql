@@ -3,7 +3,7 @@ SELECT
     tagged_posting.title,
     posting_tag.facet,
     posting_tag.tag,
-    round(posting_tag.probability, 2) AS probability,
+    round(posting_tag.probability::DOUBLE, 2) AS probability,
     round(posting_tag.threshold, 2) AS threshold
 FROM tagger.posting_tag
 INNER JOIN tagger.tagged_posting ON posting_tag.posting_id = tagged_posting.posting_id

@@ -1,0 +1,1 @@
+ALTER TABLE tagger.posting_text ADD COLUMN IF NOT EXISTS first_seen_at TIMESTAMP;
