@@ -430,7 +430,7 @@ def set_threshold(db: Path, facet: str, tag: str, value: float | None, origin: s
         with store.connect(db) as con:
             store.require_schema(con, db)
             now = _known_threshold(con, facet, tag)
-            store.set_threshold(con, now, now.tuned if value is None else value, "tuned" if value is None else origin)
+            store.set_threshold(con, now, now.tuned if value is None else value, origin)
         snapshot.publish(db)
 
 

@@ -103,6 +103,13 @@ def test_a_threshold_is_previewed_set_and_reset(tagged: World, tmp_path: Path) -
     assert "1.0" in "".join(line for line in listed.output.splitlines() if " it " in line)
     back = CliRunner().invoke(main, ["threshold", "reset", "domain/it", "--db", db, "--yes"])
     assert "1.000 becomes" in back.output
+    with store.connect(Path(db), read_only=True) as con:
+        history = con.execute(
+            "SELECT threshold.origin, threshold.threshold FROM tagger.threshold JOIN tagger.tag USING (tag_id) "
+            "WHERE facet = 'domain' AND tag = 'it' ORDER BY set_at"
+        ).fetchall()
+    (first, tuned), (someone, _), (again, last) = history
+    assert (first, someone, last) == ("tuned", again, tuned)  # who went back is known, too
     wrong = CliRunner().invoke(main, ["threshold", "set", "it", "0.5", "--db", db])
     assert (wrong.exit_code, "expected FACET/TAG" in wrong.output) == (2, True)
 

@@ -1,4 +1,4 @@
--- The champion's thresholds, those first that people have set.
+-- The champion's thresholds, those first that are not what training chose.
 SELECT
     current_threshold.facet,
     current_threshold.tag,
@@ -9,4 +9,4 @@ SELECT
 FROM tagger.current_threshold
 INNER JOIN tagger.champion ON current_threshold.model_id = champion.model_id
 WHERE champion.valid_to IS NULL
-ORDER BY current_threshold.origin = 'tuned', current_threshold.facet, current_threshold.tag;
+ORDER BY current_threshold.threshold = current_threshold.tuned, current_threshold.facet, current_threshold.tag;

@@ -8,5 +8,5 @@ SELECT
     current_threshold.set_at
 FROM tagger.current_threshold
 INNER JOIN tagger.champion ON current_threshold.model_id = champion.model_id
-WHERE champion.valid_to IS NULL AND current_threshold.origin <> 'tuned'
+WHERE champion.valid_to IS NULL AND current_threshold.threshold <> current_threshold.tuned
 ORDER BY current_threshold.set_at DESC, current_threshold.facet ASC, current_threshold.tag ASC;
