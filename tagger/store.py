@@ -94,6 +94,7 @@ _RELATIONS = [
     "macros/tagged",
     "macros/tag_trend",
     "macros/review_queue",
+    "macros/model_changes",
 ]
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
 

@@ -103,6 +103,32 @@ def test_all_since_the_horizon_stays_all_before_is_an_error(history: tuple[Path,
     assert pipeline.tag(db).texts == 0
 
 
+def test_two_models_side_by_side(history: tuple[Path, list[datetime]]) -> None:
+    db, _ = history
+    with store.connect(db, read_only=True) as con:
+        models = [
+            model for (model,) in con.execute("SELECT model_id FROM tagger.model ORDER BY created_at").fetchall()
+        ]
+        changes = con.execute(
+            "FROM tagger.model_changes($one, $other)", dict(zip(("one", "other"), models, strict=True))
+        )
+        found = {(posting_id, tag, change) for posting_id, _, tag, change, _ in changes.fetchall()}
+        back = con.execute(
+            "FROM tagger.model_changes($other, $one)", dict(zip(("one", "other"), models, strict=True))
+        )
+        reverse = {(posting_id, tag, change) for posting_id, _, tag, change, _ in back.fetchall()}
+        for model, change in zip(models, ("lost", "got"), strict=True):
+            given = con.execute(
+                "SELECT posting_id, tag, $change FROM tagger.posting_text JOIN tagger.score USING (content_hash) "
+                "JOIN tagger.current_threshold USING (model_id, tag_id) "
+                "WHERE valid_to IS NULL AND model_id = $model AND probability >= threshold",
+                {"change": change, "model": model},
+            ).fetchall()
+            assert {row for row in found if row[2] == change} < set(given)
+    assert found
+    assert reverse == {(posting, tag, "lost" if change == "got" else "got") for posting, tag, change in found}
+
+
 def test_the_command_asks_and_tells(history: tuple[Path, list[datetime]]) -> None:
     db, _ = history
     rows = counts(db)
