@@ -456,6 +456,12 @@ def label(
         pipeline.label(db, posting_id, [_tag(name) for name in tags], [_tag(name) for name in absent], origin, new)
     elif not prompt.ask_for_labels(db, facet, size, origin, new):
         return
+    _publish_if_free(db)
+
+
+def _publish_if_free(db: Path) -> None:
+    from tagger import pipeline
+
     try:
         pipeline.publish(db)
     except pipeline.Busy:
@@ -471,6 +477,34 @@ def _tag(name: str) -> tuple[str, str]:
 
 def _short(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
+
+
+@main.command("label-issues")
+@_db_option
+@click.option("--facet", help="Judge the labels of this facet only.")
+@click.option("--size", type=click.IntRange(min=1), default=100, show_default=True, help="Print so many at most.")
+def label_issues(db: Path, facet: str | None, size: int) -> None:
+    """Find labels that are probably wrong: those that a model contradicts which has learned from all other postings.
+
+    All are in tagger.label_issue from then on, instead of those of the run before: quality 0 is worst. The first ones
+    are printed: posting, tag, what the label says, how likely the tag is. Where a facet is labelled, its tags that
+    nobody named count as labelled absent. Correct one with `tagger label`. Needs job-tagger[labels].
+
+    \b
+    Examples:
+      tagger label-issues --db jobs.duckdb
+      tagger label-issues --db jobs.duckdb --facet domain --size 20
+    """
+    from tagger import pipeline
+
+    issues = pipeline.find_label_issues(db, facet, lambda line: click.echo(line, err=True))
+    for issue in issues[:size]:
+        said = "present" if issue.present else "absent "
+        click.echo(
+            f"{issue.posting_id}  {issue.facet}/{issue.tag} {said} {issue.probability:.2f}  {_short(issue.title)}"
+        )
+    click.echo(f"{len(issues):,} labels are probably wrong (ask: FROM tagger.label_issue)", err=True)
+    _publish_if_free(db)
 
 
 @main.group()

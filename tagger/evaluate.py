@@ -76,6 +76,11 @@ class Paths:
     wide: np.ndarray
     deep: np.ndarray
 
+    @classmethod
+    def of_wide(cls, scores: np.ndarray) -> "Paths":
+        """The wide path alone."""
+        return cls(scores, np.zeros_like(scores))
+
     def take(self, rows: np.ndarray) -> "Paths":
         return Paths(self.wide[rows], self.deep[rows])
 

@@ -1,12 +1,19 @@
 """Facets and their tags, in a fixed order; labels as multi-hot targets in which the unknown is masked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from tagger.errors import TaggerError
+
 Labels = Mapping[tuple[str, str], bool]  # (facet, tag) -> present, of one posting
+
+
+class TooLittleToLearn(TaggerError):
+    """The labels do not suffice for a model."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class Facets:
         return present, known
 
 
+def as_labels(rows: Iterable[Iterable[Mapping[str, Any]]]) -> list[Labels]:
+    """From lists of facet, tag, present, as the database has them."""
+    return [{(x["facet"], x["tag"]): x["present"] for x in row} for row in rows]
+
+
 def learnable(rows: Iterable[Labels], min_labels: int) -> tuple[Facets, dict[str, str]]:
     """The facets that can be learned from these labels, and why the others cannot: facet -> reason. A facet is
     exclusive where every labelled posting has exactly one tag of it.
@@ -86,3 +98,23 @@ def learnable(rows: Iterable[Labels], min_labels: int) -> tuple[Facets, dict[str
             left_out[facet] = f"every labelled posting has the same tags ({', '.join(sorted(tags))}), no negatives"
     exclusive = [facet for facet, count in postings.items() if with_one[facet] == count and facet not in left_out]
     return Facets.of((pair for pair in with_tag if pair[0] not in left_out), exclusive), left_out
+
+
+def worth_learning(
+    rows: Sequence[Labels], min_labels: int, tell: Callable[[str], object]
+) -> tuple[Facets, dict[str, str]]:
+    """As `learnable`, telling what is left out.
+
+    Raises:
+        TooLittleToLearn: everything is.
+    """
+    facets, left_out = learnable(rows, min_labels)
+    for facet, reason in left_out.items():
+        tell(f"facet {facet} is left out: {reason}")
+    if not facets.tags:
+        raise TooLittleToLearn(
+            "there is nothing to learn from: load labels with `tagger ingest --labels FILE`"
+            if not left_out
+            else "no facet can be learned: " + "; ".join(f"{facet}: {why}" for facet, why in left_out.items())
+        )
+    return facets, left_out

@@ -20,7 +20,7 @@ from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig, 
 from tagger.deep import Deep
 from tagger.errors import TaggerError
 from tagger.evaluate import Paths
-from tagger.facets import Facets, Labels, learnable
+from tagger.facets import Facets, Labels, TooLittleToLearn, as_labels, worth_learning
 from tagger.model import BiLSTMTagger, parameters_of
 from tagger.ngrams import Features, NGrams, Weights
 from tagger.predict import Tagger, both_paths
@@ -28,15 +28,11 @@ from tagger.registry import Model, Training, rounded
 from tagger.text import posting_text
 from tagger.tokenizer import Tokenizer
 from tagger.train import Examples, begin, fit
-from tagger.wide import Wide, fit_wide, held_out_scores
+from tagger.wide import Wide, fit_wide, folds, held_out_scores
 
 _SLICE = 50  # held-out postings of a source or language, from which on they are measured apart
 
 Tell = Callable[[str], object]
-
-
-class TooLittleToLearn(TaggerError):
-    """The labels do not suffice for a model."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def learn(
         CannotResume: nothing to go on from, or begun with other rows or settings.
     """
     older = None if base is None else base.model
-    labels: list[Labels] = [{(x["facet"], x["tag"]): x["present"] for x in row} for row in postings["labels"]]
+    labels = as_labels(postings["labels"])
     facets, left_out = _facets(labels, postings["is_validation"].to_numpy(), settings.train, older, tell)
     tokens = settings.tokenizer
     if older is not None:
@@ -165,15 +161,7 @@ def _facets(
 ) -> tuple[Facets, dict[str, str]]:
     """What will be learned, and why some facets will not."""
     training = [row for row, held_out in zip(labels, is_validation, strict=True) if not held_out]
-    facets, left_out = learnable(training, config.min_labels)
-    for facet, reason in left_out.items():
-        tell(f"facet {facet} is left out: {reason}")
-    if not facets.tags:
-        raise TooLittleToLearn(
-            "there is nothing to learn from: load labels with `tagger ingest --labels FILE`"
-            if not left_out
-            else "no facet can be learned: " + "; ".join(f"{facet}: {why}" for facet, why in left_out.items())
-        )
+    facets, left_out = worth_learning(training, config.min_labels, tell)
     if base is not None:
         old, new = base.facets, facets
         both = old.exclusive | new.exclusive
@@ -236,7 +224,7 @@ def _wide_path(
         with np.load(cached) as arrays:
             importance[first:] = arrays["titles"]
             return learned_from, Wide(arrays["weight"], arrays["bias"], arrays["held_out"])
-    fold = (learned_from.groups // np.uint64(20_000)).astype(np.int64)
+    fold = folds(learned_from.groups)
     features = ngrams.of(learned_from.ids)
     importance[first:] *= _holds_for_title(learned_from, features, first, len(ngrams), fold, facets, tell)
     wide = fit_wide(features, len(ngrams), learned_from.present, importance, fold, old, tell)
@@ -271,7 +259,7 @@ def _calibrated(wide: Wide, rows: _Rows, facets: Facets) -> tuple[np.ndarray, np
     """The calibration of the wide path alone, by its scores of held-out rows, for a path without bias; and the logits
     (rows, tags) that it makes of these scores.
     """
-    paths = Paths(wide.held_out, np.zeros_like(wide.held_out))
+    paths = Paths.of_wide(wide.held_out)
     known = rows.importance > 0
     calibration = evaluate.facet_calibration(paths, rows.present, known, facets)
     # A tag without labels has the calibrated scores of an older model.

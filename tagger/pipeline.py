@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ from tagger.errors import TaggerError
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from tagger.label_issues import LabelIssue
     from tagger.predict import Tag, Tagger, Text
     from tagger.registry import Model
 
@@ -204,6 +205,34 @@ def _require_tag(known: Mapping[str, Sequence[str]], facet: str, tag: str | None
         raise BadLabel(f"{facet} has no tag {tag}: did you mean {', '.join(close)}? A new one needs --new")
 
 
+def find_label_issues(
+    db: Path, facet: str | None = None, tell: Callable[[str], object] = lambda line: None
+) -> list["LabelIssue"]:
+    """The labels in `db` that are probably wrong, worst first, of one facet or of all; `tagger.label_issue` has them
+    from now on instead of those that were found before, and readers from the next publication on. `tell` hears what
+    is done.
+
+    Raises:
+        TooLittleToLearn: no facet has labels that suffice; BadLabel: there is no such facet.
+        NoCleanlab: the extra `labels` is not installed.
+    """
+    from tagger import label_issues
+    from tagger.predict import Tagger
+
+    label_issues.require_cleanlab()
+    store.require_file(db)
+    with working_on(db):  # what has learned from a duplicate has learned the label
+        group(db)
+    with store.connect(db, read_only=True) as con:
+        if facet is not None:
+            _require_tag(store.known_tags(con), facet)
+        postings = pl.DataFrame(store.labelled(con, TrainConfig.validation_share))
+    issues = label_issues.find(postings, Tagger.load(champion_folder(db)), facet, tell)
+    with store.connect(db) as con:
+        store.replace_label_issues(con, [asdict(issue) for issue in issues])
+    return issues
+
+
 # --- train
 
 
@@ -336,7 +365,7 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
     """
     from tagger.behaviour import pass_rates
     from tagger.evaluate import f1_scores
-    from tagger.facets import Facets
+    from tagger.facets import Facets, as_labels
     from tagger.predict import Tagger
 
     with store.connect(db, read_only=True) as con:
@@ -345,7 +374,7 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
         postings = pl.DataFrame(store.labelled(con, TrainConfig.validation_share)).filter(pl.col("is_validation"))
     if champion is None or challenger is None:
         raise NoModel(f"{db} has no champion or no model {model_id}: `tagger models` lists those it has")
-    labels = [{(x["facet"], x["tag"]): x["present"] for x in row} for row in postings["labels"]]
+    labels = as_labels(postings["labels"])
     # The taxonomy of the labels: a tag that a model does not know counts as missed by it.
     facets = Facets.of(pair for row in labels for pair in row)
     present, known = facets.targets(labels)

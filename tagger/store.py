@@ -57,6 +57,7 @@ _TABLES = [
     "threshold",
     "metric",
     "label",
+    "label_issue",
     "scored",
     "score",
     "evidence",
@@ -566,6 +567,19 @@ def add_labels(con: DuckDBPyConnection, said: "pa.Table", origin: str) -> None:
     con.register("said", said)
     with transaction(con):
         _execute(con, "insert_labels", origin=origin, now=utc_now())
+
+
+def replace_label_issues(con: DuckDBPyConnection, issues: Sequence[Mapping[str, Any]]) -> None:
+    """Note the labels that are probably wrong, instead of those that were found before, in one transaction."""
+    import pyarrow as pa
+
+    text, number = pa.string(), pa.float32()
+    fields = {"posting_id": text, "facet": text, "tag": text, "present": pa.bool_()}
+    fields |= {"probability": number, "quality": number}
+    con.register("found_issue", pa.Table.from_pylist(issues, pa.schema(fields)))
+    with transaction(con):
+        _execute(con, "clear_label_issues")
+        _execute(con, "insert_label_issues", now=utc_now())
 
 
 # --- tagging: plan without a lock, write chunk by chunk

@@ -76,6 +76,13 @@ def fit_wide(
     return Wide(weight.astype(np.float32), bias.astype(np.float32), held_out)
 
 
+def folds(groups: np.ndarray) -> np.ndarray:
+    """Which fold each row is in, from the numbers of its duplicates, uint64 (rows,): these are evenly spread hashes,
+    of which the splits for validation use the last digits.
+    """
+    return ((groups // np.uint64(20_000)) % np.uint64(_FOLDS)).astype(np.int64)
+
+
 def held_out_scores(
     features: Features,
     count: int,

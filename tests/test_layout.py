@@ -12,13 +12,26 @@ from tagger import store
 
 ROOT = Path(__file__).parents[1]
 ONLY = {
+    "cleanlab": {"label_issues"},
     "duckdb": {"store"},
     "pytorch_lightning": {"train"},
     "sentencepiece": {"tokenizer"},
     "sklearn": {"wide"},
     "scipy": {"wide"},
 }
-WITHOUT_TORCH = ["store", "text", "facets", "evaluate", "config", "errors", "cli", "report", "predict", "registry"]
+WITHOUT_TORCH = [
+    "store",
+    "text",
+    "facets",
+    "evaluate",
+    "config",
+    "errors",
+    "cli",
+    "report",
+    "predict",
+    "registry",
+    "label_issues",
+]
 
 
 def _imports(path: Path, top_level_only: bool = False) -> set[str]:

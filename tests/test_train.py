@@ -14,7 +14,7 @@ import torch
 
 from tagger import Tagger, TaggerError, pipeline, store
 from tagger.evaluate import NEVER
-from tagger.learn import TooLittleToLearn
+from tagger.facets import TooLittleToLearn
 from tagger.registry import load_model
 from tagger.train import CannotResume
 from tests.conftest import PIECES, QUICK, SMALL, World, words_of_its_own

@@ -9,6 +9,7 @@ SELECT
             (SELECT count(*) FROM tagger.evidence),
             (SELECT count(*) FROM tagger.text_group),
             (SELECT count(*) || ' ' || max(labelled_at) || ' ' || sum(present::INTEGER) FROM tagger.label),
+            (SELECT count(*) || ' ' || max(found_at) FROM tagger.label_issue),
             (SELECT count(*) || ' ' || max(set_at) || ' ' || sum(threshold) FROM tagger.threshold),
             (SELECT count(*) || ' ' || max(valid_from) FROM tagger.champion),
             (SELECT count(*) || ' ' || max(created_at) FROM tagger.model),
