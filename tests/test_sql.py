@@ -211,7 +211,7 @@ def test_a_threshold_changes_what_its_preview_says(tagged: World, tmp_path: Path
     assert (back.gained, back.lost) == (change.lost, 0)
     pipeline.set_threshold(world.db, facet, tag, None, "me")
     assert set(ask(world, have)) == before
-    assert ask(world, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(1,)]
+    assert ask(world, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(2,)]
     with pytest.raises(TaggerError, match="does not know the tag domain/nonsense"):
         pipeline.preview_threshold(world.db, "domain", "nonsense", 0.5)
 
