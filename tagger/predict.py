@@ -180,8 +180,17 @@ class Tagger:
             for word, surface, amount in zip(words, surfaces, added[:, k], strict=False):
                 before = by_word.get(word, ("", 0.0))
                 by_word[word] = before[0] + surface, before[1] + float(amount)
-            spoken = ((word.replace(TITLE_END, "").strip(), amount) for word, amount in by_word.values())
-            found.append(Reason(tag, tuple((word, round(amount, 3)) for word, amount in spoken if word)))
+            spoken: list[tuple[str, float]] = []
+            unspoken = 0.0  # what the end of the title adds, goes to the word before it, or else after it
+            for surface, amount in by_word.values():
+                if shown := surface.replace(TITLE_END, "").strip():
+                    spoken.append((shown, amount + unspoken))
+                    unspoken = 0.0
+                elif spoken:
+                    spoken[-1] = spoken[-1][0], spoken[-1][1] + amount
+                else:
+                    unspoken += amount
+            found.append(Reason(tag, tuple((word, round(amount, 3)) for word, amount in spoken)))
         return found
 
 

@@ -69,6 +69,21 @@ def world(trained: World, tmp_path: Path) -> World:
     return trained.copy(tmp_path / "world")
 
 
+@pytest.fixture(scope="session")
+def _unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    db = tmp_path_factory.mktemp("unlabelled") / "jobs.duckdb"
+    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.tag(db)
+    return db
+
+
+@pytest.fixture
+def unlabelled(_unlabelled: Path, tmp_path: Path) -> Path:
+    """The samples without any label, tagged by the default model: one's own to change."""
+    shutil.copytree(_unlabelled.parent, tmp_path / "unlabelled", symlinks=True)
+    return tmp_path / "unlabelled" / _unlabelled.name
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of the real postings, which lies beside the checkout of the developers only."""

@@ -31,17 +31,9 @@ def export(path: Path, tasks: list[dict[str, Any]], annotations: list[list[dict[
     return path
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    path = tmp_path / "jobs.duckdb"
-    pipeline.ingest(path, [pipeline.SAMPLES / "postings.jsonl"])
-    pipeline.tag(path)
-    return path
-
-
-def test_there_and_back(db: Path, tmp_path: Path) -> None:
+def test_there_and_back(unlabelled: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke(
-        main, ["review", "--db", str(db), "--facet", "domain", "--out", str(tmp_path / "t.json")]
+        main, ["review", "--db", str(unlabelled), "--facet", "domain", "--out", str(tmp_path / "t.json")]
     )
     assert run.exit_code == 0, run.output
     tasks = json.loads((tmp_path / "t.json").read_text())
@@ -63,8 +55,8 @@ def test_there_and_back(db: Path, tmp_path: Path) -> None:
         [annotation("domain", "it", was_cancelled=True), annotation("seniority", "lead", completed_by=3)],
         [annotation("domain", "it", updated_at="2026-01-01"), annotation("domain", "media", updated_at="2026-02-01")],
     ]
-    done = pipeline.ingest(db, [], [export(tmp_path / "project.json", tasks, said)])
-    with store.connect(db, read_only=True) as con:
+    done = pipeline.ingest(unlabelled, [], [export(tmp_path / "project.json", tasks, said)])
+    with store.connect(unlabelled, read_only=True) as con:
         tags = {
             posting_id: con.execute(
                 "SELECT facet, tag, origin FROM tagger.posting_tag WHERE posting_id = $id AND origin <> 'model' "
@@ -81,7 +73,7 @@ def test_there_and_back(db: Path, tmp_path: Path) -> None:
     assert tags[third] == [("seniority", "lead", "Label Studio: 3")]
     assert ("domain", "media", who) in tags[fourth]
     assert done.rejected == 0
-    assert pipeline.ingest(db, [], [tmp_path / "project.json"]).labels == 0
+    assert pipeline.ingest(unlabelled, [], [tmp_path / "project.json"]).labels == 0
 
 
 @pytest.mark.parametrize(
@@ -96,12 +88,12 @@ def test_there_and_back(db: Path, tmp_path: Path) -> None:
         ("[]", "has no annotations"),
     ],
 )
-def test_what_is_no_export(db: Path, tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_no_export(unlabelled: Path, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "x.json").write_text(text)
     with pytest.raises(store.BadFile, match=said):
-        pipeline.ingest(db, [], [tmp_path / "x.json"])
+        pipeline.ingest(unlabelled, [], [tmp_path / "x.json"])
     with pytest.raises(store.BadFile, match="no such file"):
-        pipeline.ingest(db, [], [tmp_path / "none.json"])
+        pipeline.ingest(unlabelled, [], [tmp_path / "none.json"])
 
 
 def test_postings_of_another_id_and_other_facets_go_to_quarantine(tagged: World, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_why_adds_up_to_the_logit(model: Tagger) -> None:
         a, b, c = model.model.calibration[:, column]
         constant = c + b * inner.deep.parameters["output.bias"][column]
         logit = a * paths.wide[0, column] + b * paths.deep[0, column] + c
-        assert constant + sum(amount for _, amount in reason.words) == pytest.approx(logit, abs=0.25)
+        assert constant + sum(amount for _, amount in reason.words) == pytest.approx(logit, abs=0.01)
         assert [word for word, _ in reason.words][:2] == ["Senior", "Nurse"]
         assert len(reason.span.split()) <= 8
 
