@@ -1,0 +1,2 @@
+CREATE OR REPLACE VIEW tagger.posting_group AS
+FROM tagger.stored_posting_group;
