@@ -444,7 +444,7 @@ def label(
       tagger label job-17 domain/healthcare seniority/senior --db jobs.duckdb
       tagger label job-17 --not domain/it --db jobs.duckdb
       tagger label --db jobs.duckdb --facet domain
-    """  # fmt: skip
+    """
     import getpass
 
     from tagger import pipeline, prompt

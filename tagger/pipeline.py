@@ -179,7 +179,7 @@ def label(
 
     Raises:
         BadLabel: there is no such posting, or nobody knows the facet or the tag.
-    """  # fmt: skip
+    """
     with store.connect(db, read_only=True) as con:
         store.require_schema(con, db)
         if not store.has_posting(con, posting_id):

@@ -866,12 +866,12 @@ def write_snapshot(live: Path, new: Path, fingerprint: str, wait_seconds: float 
             for step in ("copy_posting", "copy_text_group"):
                 con.execute(statement(f"snapshot/{step}"))
     with connect(new) as con:  # without the live one: nobody waits for us any more
-        for store, view in (
+        for step, view in (
             ("store_posting_group", "posting_group"),
             ("store_posting_tag", "posting_tag"),
             ("store_tagged_posting", "tagged_posting"),
         ):
-            con.execute(statement(f"snapshot/{store}"))
+            con.execute(statement(f"snapshot/{step}"))
             con.execute(statement(f"snapshot/{view}"))
             con.execute(statement(f"comments/{view}"))  # they went with the view that was replaced
         con.execute(statement("snapshot/publication"), {"now": utc_now(), "fingerprint": fingerprint})
