@@ -1,4 +1,4 @@
-"""The training flow: train a challenger -> compare it with the champion -> promote it if it is no worse.
+"""The training flow: train a challenger -> compare it with the champion -> promote it if it is no worse -> publish.
 
 python -m flows.train --db jobs.duckdb --minutes 40
 """
@@ -28,6 +28,12 @@ def promote_task(db: Path, model_id: str, tolerance: float) -> pipeline.Comparis
     return pipeline.challenge(db, model_id, tolerance)
 
 
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish_task(db: Path) -> None:
+    """A snapshot for readers: they see the new model, and what it reached."""
+    pipeline.publish_if_free(db)
+
+
 @flow(name="train")
 def train(
     db: str = "jobs.duckdb",
@@ -54,6 +60,7 @@ def train(
         line = f"{trained.model_id} is champion: it is the first model"
     else:
         line = promote_task(path, trained.model_id, tolerance).summary
+    publish_task(path)
     return Completed(message=line, data=line)
 
 

@@ -189,6 +189,7 @@ def train(
     )
     if promote and not trained.is_champion:
         pipeline.promote(db, trained.model_id)
+    _publish_if_free(db)
     click.echo(trained.summary)
     if trained.is_champion or promote:
         click.echo(f"{trained.model_id} is champion: `tagger tag --db {db}` tags with it")
@@ -292,6 +293,7 @@ def promote(model_id: str, db: Path) -> None:
     from tagger import pipeline
 
     pipeline.promote(db, model_id)
+    _publish_if_free(db)
     click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
 
 
@@ -302,7 +304,7 @@ def publish(db: Path, parquet: Path | None) -> None:
     """Publish a snapshot that readers can open at any time: nobody ever waits for a lock.
 
     It has everything but the descriptions, and lies behind a link beside the database: jobs.tags.duckdb beside
-    jobs.duckdb. Every run that changes tags does this at its end.
+    jobs.duckdb. Every run but the ingest of postings does this at its end.
 
     \b
     Examples:
@@ -462,9 +464,7 @@ def label(
 def _publish_if_free(db: Path) -> None:
     from tagger import pipeline
 
-    try:
-        pipeline.publish(db)
-    except pipeline.Busy:
+    if pipeline.publish_if_free(db) is None:
         click.echo("readers see it when the run that is at work has ended", err=True)
 
 

@@ -424,6 +424,14 @@ def publish(db: Path, parquet: Path | None = None) -> snapshot.Published:
     return published
 
 
+def publish_if_free(db: Path) -> snapshot.Published | None:
+    """Publish, or leave that to the run that is at work: it publishes at its end."""
+    try:
+        return publish(db)
+    except Busy:
+        return None
+
+
 @dataclass(frozen=True)
 class ThresholdChange:
     """A tag's threshold before and after, and how many postings get the tag by that, and how many lose it."""

@@ -52,6 +52,10 @@ def test_the_way_of_the_readme(world: World) -> None:
     assert "nothing to do: all 274 postings are tagged" in run("tag", "--db", world.db).output
     assert world.model_id in run("models", "--db", world.db).output
     assert "is champion" in run("promote", world.model_id, "--db", world.db).output
+    with store.connect(world.db, read_only=True) as con:
+        ((since,),) = con.execute("SELECT max(valid_from) FROM tagger.champion").fetchall()
+    seen = run("sql", "SELECT max(valid_from) AS since FROM tagger.champion", "--db", world.db, "--format", "json")
+    assert json.loads(seen.output)["since"].startswith(f"{since:%Y-%m-%d %H:%M:%S}")  # promote has published
 
 
 def test_init_binds_a_table(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from prefect.testing.utilities import prefect_test_harness
 from flows import demo
 from flows.nightly import _is_locked, nightly
 from flows.train import train
-from tagger import pipeline, store
+from tagger import pipeline, snapshot, store
 from tagger.registry import load_model
 from tests.conftest import World
 
@@ -55,6 +55,8 @@ def test_a_challenger_is_trained_compared_and_judged(world: World) -> None:
     card = Artifact.get("model-card")
     assert card is not None
     assert "What it reaches on validation" in str(card.data)
+    with store.connect(snapshot.snapshot_link(world.db), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM tagger.run WHERE kind = 'train'").fetchall() == [(2,)]
 
 
 def test_only_a_lock_is_worth_a_retry() -> None:
