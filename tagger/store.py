@@ -23,7 +23,9 @@ from duckdb import (
     DuckDBPyConnection,
     DuckDBPyRelation,
     FunctionExpression,
+    StarExpression,
 )
+from duckdb.sqltypes import HUGEINT
 
 from tagger.config import TagConfig, cores
 from tagger.errors import TaggerError
@@ -46,7 +48,7 @@ _UPGRADES = {
     ],
     4: ["4_first_seen_at", "4_first_seen_at_filled"],
 }
-_TABLES = [
+TABLES = [
     "schema_version",
     "posting",
     "source",
@@ -99,7 +101,7 @@ _RELATIONS = [
 ]
 _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for the model
 
-_VIEWS = [name.removeprefix("views/") for name in _RELATIONS if name.startswith("views/")]
+VIEWS = [name.removeprefix("views/") for name in _RELATIONS if name.startswith("views/")]
 
 POSTING_FIELDS = (
     "posting_id", "title", "description", "company", "place", "posted_at", "source", "kind", "duplicate_group",
@@ -226,6 +228,22 @@ def _patiently(db: Path, wait_seconds: float, attach: Callable[[], DuckDBPyConne
         time.sleep(random.uniform(0.01, 0.1))  # jitter, so that two who wait do not meet again
 
 
+def attach(con: DuckDBPyConnection, live: Path, wait_seconds: float = TagConfig.wait_seconds) -> None:
+    """Attach the database `live` read-only, under that name, as soon as nobody writes to it; errors as `connect`."""
+    _patiently(live, wait_seconds, lambda: _execute(con, "attach_live", path=str(live)))
+
+
+def digest(con: DuckDBPyConnection, table: str, without: str | None = None) -> tuple[int, int]:
+    """How many rows a table has, and a sum of their hashes: equal for equal rows, whatever their order. `without`
+    names a column that does not matter.
+    """
+    relation = con.table(table)
+    row = FunctionExpression("hash", *(ColumnExpression(name) for name in relation.columns if name != without))
+    parts = [FunctionExpression("count", StarExpression()), FunctionExpression("sum", row.cast(HUGEINT))]
+    ((count, hashes),) = relation.aggregate(parts).fetchall()
+    return count, hashes
+
+
 def require_file(db: Path) -> None:
     """Raises BadDatabase where there is no such file: before a lock or a folder is made for it."""
     if not db.is_file():
@@ -298,7 +316,7 @@ def create_schema(con: DuckDBPyConnection) -> None:
         )
     with transaction(con):
         _execute(con, "create_schema")
-        for table in _TABLES:
+        for table in TABLES:
             con.execute(statement(f"tables/{table}"))
         for macro in _TEXT_MACROS:
             con.execute(statement(f"macros/{macro}"))
@@ -317,7 +335,7 @@ def create_schema(con: DuckDBPyConnection) -> None:
             con.execute(statement("views/ingested_posting"))
         for relation in _RELATIONS:
             con.execute(statement(relation))
-        for name in ("posting_source", *_TABLES, *_VIEWS):
+        for name in ("posting_source", *TABLES, *VIEWS):
             con.execute(statement(f"comments/{name}"))
 
 
@@ -844,68 +862,7 @@ def tagging_state(con: DuckDBPyConnection) -> tuple[int, int, int]:
     return postings, tagged, untagged
 
 
-# --- snapshots
-
-
-def fingerprint(db: Path) -> str:
-    """Changes whenever there is something new to publish."""
-    with connect(db, read_only=True) as con:
-        require_schema(con, db)
-        return str(con.execute(statement("snapshot/fingerprint"), {"version": SCHEMA_VERSION}).fetchall()[0][0])
-
-
-def write_snapshot(live: Path, new: Path, fingerprint: str, wait_seconds: float = TagConfig.wait_seconds) -> None:
-    """Copy all but the descriptions from the database `live` into a new file, and work out there what views say."""
-    with connect(new) as con:
-        create_schema(con)
-        _patiently(live, wait_seconds, lambda: _execute(con, "attach_live", path=str(live)))
-        with transaction(con):
-            for table in _TABLES:
-                if table not in ("schema_version", "source", "posting", "text_group"):
-                    con.table(f"live.tagger.{table}").insert_into(f"tagger.{table}")
-            for step in ("copy_posting", "copy_text_group"):
-                con.execute(statement(f"snapshot/{step}"))
-    with connect(new) as con:  # without the live one: nobody waits for us any more
-        for step, view in (
-            ("store_posting_group", "posting_group"),
-            ("store_posting_tag", "posting_tag"),
-            ("store_tagged_posting", "tagged_posting"),
-        ):
-            con.execute(statement(f"snapshot/{step}"))
-            con.execute(statement(f"snapshot/{view}"))
-            con.execute(statement(f"comments/{view}"))  # they went with the view that was replaced
-        con.execute(statement("snapshot/publication"), {"now": utc_now(), "fingerprint": fingerprint})
-
-
-def published(snapshot: Path) -> tuple[str, int, int] | None:
-    """Fingerprint, postings and tags of a snapshot; None where the file is none, or of another version."""
-    try:
-        with connect(snapshot, read_only=True) as con:
-            ((found, postings, tags),) = con.execute(statement("snapshot/published")).fetchall()
-            return found, postings, tags
-    except BadDatabase:
-        return None
-
-
-def is_complete(snapshot: Path) -> bool:
-    """Is all there that a snapshot says it has?"""
-    with connect(snapshot, read_only=True) as con:
-        return bool(con.execute(statement("snapshot/complete")).fetchall()[0][0])
-
-
-@contextmanager
-def described_batches(snapshot: Path, relation: str) -> Iterator["pa.RecordBatchReader"]:
-    """The rows of a view as Arrow batches, whose fields carry the comments of its columns as `description`."""
-    import pyarrow as pa
-
-    with connect(snapshot, read_only=True) as con:
-        comments = dict(con.execute(statement("snapshot/column_comments"), {"relation": relation}).fetchall())
-        reader = con.table(f"tagger.{relation}").to_arrow_reader(100_000)
-        schema = pa.schema(
-            [field.with_metadata({"description": comments.get(field.name, "")}) for field in reader.schema]
-        )
-        batches = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in reader)
-        yield pa.RecordBatchReader.from_batches(schema, batches)
+# --- questions of people
 
 
 class BadQuery(TaggerError):

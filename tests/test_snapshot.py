@@ -64,6 +64,60 @@ def test_every_example_says_the_same_of_the_snapshot(story: Path, name: str) -> 
         assert con.execute(text).fetchall() == live.execute(text).fetchall()
 
 
+def differing(one: Path, other: Path) -> list[str]:
+    """The relations that do not have the same rows in both snapshots, whatever their order."""
+    with duckdb.connect() as con:
+        con.execute("ATTACH $path AS one (READ_ONLY)", {"path": str(one)})
+        con.execute("ATTACH $path AS other (READ_ONLY)", {"path": str(other)})
+        found = []
+        for relation in {*store.TABLES, *store.VIEWS} - {"schema_version"}:
+            ours, theirs = con.table(f"one.tagger.{relation}"), con.table(f"other.tagger.{relation}")
+            if ours.except_(theirs).fetchall() or theirs.except_(ours).fetchall():
+                found.append(relation)
+            assert ours.count("*").fetchall() == theirs.count("*").fetchall(), relation
+    return found
+
+
+def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_would_be(
+    tagged: World, tmp_path: Path
+) -> None:
+    db = tagged.copy(tmp_path / "own").db
+    link, again = snapshot.snapshot_link(db), tmp_path / "again.duckdb"
+
+    def amended() -> int:
+        """By how many postings the snapshot has been amended; it is what a new one would be."""
+        again.unlink(missing_ok=True)
+        snapshot.make(db, again, "")
+        assert differing(link, again) == []
+        with duckdb.connect(str(link), read_only=True) as con:
+            ((count,),) = con.execute("SELECT amended FROM tagger.publication").fetchall()
+        return count
+
+    before = pl.read_ndjson(pipeline.SAMPLES / "postings.jsonl").head(12)
+    edited = before.head(3).with_columns(description=pl.col("description") + "\nThe office is on the third floor.")
+    reposts = before[3:6].with_columns(posting_id="again-" + pl.col("posting_id"))
+    new = before[6:9].with_columns(posting_id="new-" + pl.col("posting_id"), title=pl.lit("Dog walker in Leeds"))
+    empty = before[9:10].with_columns(title=pl.lit(""), description=pl.lit(" "))
+    pl.concat([edited, reposts, new, empty]).write_ndjson(tmp_path / "night.jsonl")
+    pipeline.ingest(db, [tmp_path / "night.jsonl"])
+    pipeline.tag(db)
+    assert amended() == 9  # the last one is rejected, and stays what it was
+    with duckdb.connect(str(db)) as con:
+        con.execute("INSERT INTO tagger.label (posting_id, facet, tag) VALUES ($id, 'domain', 'it')", {
+            "id": before["posting_id"][11],
+        })  # fmt: skip
+    pipeline.publish(db)
+    assert amended() == 10
+    with duckdb.connect(str(db)) as con:  # what nothing of ours does
+        con.execute(
+            "DELETE FROM tagger.text_group WHERE content_hash IN (SELECT min(content_hash) FROM tagger.scored)"
+        )
+    pipeline.publish(db)
+    assert amended() == 0
+    pipeline.set_threshold(db, "domain", "it", 0.9, "test")  # a tag of many postings
+    assert amended() == 0
+
+
 def test_nothing_new_is_not_published_again_and_old_ones_go(tagged: World, tmp_path: Path) -> None:
     db = tagged.copy(tmp_path / "own").db
     assert not pipeline.publish(db).is_new

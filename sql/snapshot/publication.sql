@@ -1,7 +1,9 @@
--- When this snapshot was published (UTC), and of what.
-CREATE TABLE tagger.publication AS
+-- When this snapshot was published (UTC), and of what; `amended`: how many postings were replaced in it, one by one,
+-- since it was last made anew.
+CREATE OR REPLACE TABLE tagger.publication AS
 SELECT
     $now AS published_at,
     $fingerprint AS fingerprint,
     (SELECT count(*) FROM tagger.stored_tagged_posting) AS postings,
-    (SELECT count(*) FROM tagger.stored_posting_tag) AS tags;
+    (SELECT count(*) FROM tagger.stored_posting_tag) AS tags,
+    $amended AS amended;

@@ -1,5 +1,6 @@
 SELECT
     fingerprint,
     postings,
-    tags
+    tags,
+    amended
 FROM tagger.publication;

@@ -1,3 +1,3 @@
-CREATE TABLE tagger.stored_posting_group AS
+CREATE OR REPLACE TABLE tagger.stored_posting_group AS
 SELECT *
 FROM tagger.posting_group;

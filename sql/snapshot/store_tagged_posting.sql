@@ -1,3 +1,3 @@
-CREATE TABLE tagger.stored_tagged_posting AS
+CREATE OR REPLACE TABLE tagger.stored_tagged_posting AS
 SELECT *
 FROM tagger.tagged_posting;
