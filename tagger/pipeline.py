@@ -735,7 +735,7 @@ def group(db: Path, config: TagConfig | None = None, progress: Callable[[int, in
                 texts = _read_rows(spool, first, min(config.chunk_rows, start + config.group_rows - first))
                 hashes.extend(texts["content_hash"])
                 titles.extend(texts["title"])
-                sketches.append(duplicates.sketches(texts["title"].to_list(), texts["text"].to_list()))
+                sketches.append(duplicates.sketches(texts["title"] + "\n" + texts["text"]))
             chunk = duplicates.Chunk(hashes, titles, np.concatenate(sketches))
             with store.connect(db, wait_seconds=config.wait_seconds) as con:
                 earlier = store.earlier_leaders(con, chunk.sketched(), duplicates.MOST_LEADERS)

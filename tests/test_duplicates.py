@@ -21,9 +21,9 @@ TEXT = (
 
 def groups(*postings: tuple[str, str]) -> list[int]:
     """Number of the leader of each."""
-    titles, texts = [title for title, _ in postings], [text for _, text in postings]
     names = [str(number) for number in range(len(postings))]
-    chunk = duplicates.Chunk(names, titles, duplicates.sketches(titles, texts))
+    sketches = duplicates.sketches(pl.Series(["\n".join(posting) for posting in postings], dtype=pl.String))
+    chunk = duplicates.Chunk(names, [title for title, _ in postings], sketches)
     return [int(leader) for leader in chunk.groups(NOTHING)["leader"].to_pylist()]
 
 
@@ -64,7 +64,7 @@ def test_texts_without_words_and_without_spaces() -> None:
 
 def test_sketches_are_what_they_were() -> None:
     """They live in databases: a library that computes others would no longer find what came before."""
-    found = duplicates.sketches(["Cook", "Повар"], ["in 12 hotels", "в отеле №7"])
+    found = duplicates.sketches(pl.Series(["Cook\nin 12 hotels", "Повар\nв отеле №7"]))
     assert found.shape == (2, duplicates.BANDS)
     assert found[:, :3].tolist() == [[76889452, 2503136131, 3522338206], [3288662099, 2838239549, 1672631276]]
 
@@ -79,7 +79,7 @@ def test_similarity_is_the_overlap_of_the_pairs_of_words() -> None:
             theirs[place] = "other" + words[place % 12]
         one, other = ({tuple(x[i : i + 2]) for i in range(len(x) - 1)} for x in (mine, theirs))
         truth = len(one & other) / len(one | other)
-        sketched = duplicates.sketches(["", ""], [" ".join(mine), " ".join(theirs)])
+        sketched = duplicates.sketches(pl.Series([" ".join(mine), " ".join(theirs)]))
         assert abs(duplicates._similarity(sketched[0], sketched[1]) - truth) < 0.2
 
 

@@ -45,9 +45,8 @@ def other_job(rng: random.Random, text: str, title: str, other: str) -> tuple[st
 def grouped(texts: list[tuple[str, str]]) -> tuple[list[str], float]:
     """The leader of each text, by its number, and texts a second."""
     began = time.perf_counter()
-    titles, bodies = [title for title, _ in texts], [text for _, text in texts]
     names = [f"{number:09}" for number in range(len(texts))]
-    chunk = Chunk(names, titles, sketches(titles, bodies))
+    chunk = Chunk(names, [title for title, _ in texts], sketches(pl.Series(["\n".join(text) for text in texts])))
     leaders = chunk.groups(pa.table({"row": pa.array([], pa.int32())}))["leader"].to_pylist()
     return leaders, len(texts) / (time.perf_counter() - began)
 
@@ -92,7 +91,7 @@ def main(rows: int) -> None:
             words = [{word for word in _WORD.findall(originals[x][0].lower()) if len(word) > 1} for x in (one, other)]
             if one != other and words[0] and words[1] and not words[0] & words[1]:
                 pairs.add((one, other))
-    sketched = sketches([title for title, _ in originals], [text for _, text in originals])
+    sketched = sketches(pl.Series(["\n".join(text) for text in originals]))
     first, second = np.array(sorted(pairs)).T
     similar = _similarity(sketched[first], sketched[second]) >= 0.7
     together = np.array(alone)[first] == np.array(alone)[second]
