@@ -72,7 +72,11 @@ def publish(db: Path) -> Published:
         return Published(link, before.postings, before.tags, is_new=False)
 
     def write(path: Path) -> None:
-        if before is None or not amend(db, link.resolve(), path, fingerprint):
+        try:
+            done = before is not None and amend(db, link.resolve(), path, fingerprint)
+        except store.BadDatabase:  # the last snapshot is damaged; if it is another thing, `make` says so
+            done = False
+        if not done:
             path.unlink(missing_ok=True)
             make(db, path, fingerprint)
         with store.connect(path, read_only=True) as con:

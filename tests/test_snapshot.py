@@ -114,7 +114,18 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
         )
     pipeline.publish(db)
     assert amended() == 0
+    pipeline.label(db, before["posting_id"][10], [("domain", "it")], [], "test")
+    pipeline.publish(db)
+    assert amended() == 1
     pipeline.set_threshold(db, "domain", "it", 0.9, "test")  # a tag of many postings
+    assert amended() == 0
+    damaged = link.resolve()
+    damaged.chmod(0o644)
+    with damaged.open("r+b") as file:
+        file.seek(damaged.stat().st_size // 4)
+        file.write(bytes(damaged.stat().st_size // 2))
+    pipeline.label(db, before["posting_id"][9], [("domain", "it")], [], "test")
+    pipeline.publish(db)
     assert amended() == 0
 
 
