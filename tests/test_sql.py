@@ -115,11 +115,10 @@ def test_everything_has_a_comment_and_the_dictionary_is_of_today(tagged: World) 
     assert dictionary.DICTIONARY.read_text() == dictionary.render(), "run `make dictionary`"
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_examples_run_on_a_database_with_nothing_in_it(tmp_path: Path, name: str) -> None:
+def test_examples_run_on_a_database_with_nothing_in_it(tmp_path: Path) -> None:
     pipeline.init(tmp_path / "empty.duckdb")
     with store.connect(tmp_path / "empty.duckdb", read_only=True) as con:
-        assert con.execute(store.statement(name)).fetchall() == []
+        assert {name: rows for name in EXAMPLES if (rows := con.execute(store.statement(name)).fetchall())} == {}
 
 
 def test_a_label_overrides_the_model_at_once_and_the_newest_wins(tagged: World, tmp_path: Path) -> None:
