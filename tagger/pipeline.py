@@ -564,10 +564,7 @@ def plan(db: Path, config: TagConfig | None = None) -> Plan:
         model = store.champion(con)
         if model is None:
             raise NoModel(f"{db} has no model: train one with `tagger train --db {db}`")
-        unhashed = store.has_unhashed(con)
-    if unhashed:
-        with store.connect(db, wait_seconds=config.wait_seconds) as con:
-            store.fill_hashes(con)
+    _hash_texts(db, config)
     spool.folder.mkdir()
     with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
         counts = store.plan(con, model[0], spool)
@@ -577,6 +574,16 @@ def plan(db: Path, config: TagConfig | None = None) -> Plan:
             store.apply_plan(con, spool, run_id, model[0])
     chunks = -(-counts.texts // config.chunk_rows)
     return Plan(run_id, model[0], db.parent / model[1], spool.folder, chunks, counts)
+
+
+def _hash_texts(db: Path, config: TagConfig) -> None:
+    """Postings that came or were changed by hand get their hashes."""
+    with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
+        store.require_schema(con, db)
+        unhashed = store.has_unhashed(con)
+    if unhashed:
+        with store.connect(db, wait_seconds=config.wait_seconds) as con:
+            store.fill_hashes(con)
 
 
 def tag_chunk(
@@ -722,10 +729,10 @@ def group(db: Path, config: TagConfig | None = None, progress: Callable[[int, in
     from tagger import duplicates
 
     config = config or TagConfig()
+    _hash_texts(db, config)
     with _scratch(db, "group") as folder:
         spool = folder / "texts.parquet"
         with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:
-            store.require_schema(con, db)
             ungrouped = store.spool_ungrouped(con, spool)
         for start in range(0, ungrouped, config.group_rows):
             hashes: list[str] = []
