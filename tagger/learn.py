@@ -3,7 +3,6 @@
 No database and no folders but the one for checkpoints; `tagger.pipeline.train` does the rest.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,10 +12,10 @@ import numpy as np
 import polars as pl
 import torch
 
-from tagger import evaluate
+from tagger import encodings, evaluate
 from tagger.batches import Ragged, in_head, titles
 from tagger.behaviour import pass_rates
-from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig, cores
+from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.deep import Deep
 from tagger.errors import TaggerError
 from tagger.evaluate import Paths
@@ -26,7 +25,6 @@ from tagger.ngrams import Features, NGrams, Weights
 from tagger.predict import Tagger, both_paths
 from tagger.registry import Model, Training, rounded
 from tagger.text import posting_text
-from tagger.tokenizer import Tokenizer
 from tagger.train import Examples, begin, fit
 from tagger.wide import Wide, fit_wide, folds, held_out_scores
 
@@ -67,7 +65,8 @@ def learn(
     resume: bool = False,
 ) -> tuple[Model, float]:
     """A model of `postings` (title, text, kind, group_number, is_validation, labels) and the seconds that its BiLSTM
-    took. `folder` holds what a later `resume` goes on from; other arguments as in `tagger.pipeline.train`.
+    took. `folder` holds what a later `resume` goes on from, `.encodings` beside it what any training can use again;
+    other arguments as in `tagger.pipeline.train`.
 
     Raises:
         TooLittleToLearn: no facet has labels that suffice.
@@ -95,14 +94,16 @@ def learn(
         raise TooLittleToLearn("all labelled postings are duplicates of each other: none is left to validate with")
     tell(f"learning {', '.join(facets.tags)} from {len(training):,} postings, validating on {len(validation):,}")
 
+    kept = folder.with_name(".encodings")
     if older is None:
         model_config = settings.model
-        tokenizer = _tokenizer(texts, training, settings, folder, resume, tell)
-        ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
+        sample = np.random.default_rng(settings.train.seed).permutation(training)[: tokens.sample_texts]
+        tokenizer = encodings.learned([texts[i] for i in sample], tokens.vocabulary, kept, tell)
+        ids = encodings.encoded(tokenizer, texts, tokens.max_tokens, kept)
         ngrams = NGrams.learn(tokenizer, ids.take(training), model_config.features)
     else:
         model_config, tokenizer, ngrams = older.config, older.tokenizer, older.ngrams
-        ids, _ = tokenizer.encode(texts, tokens.max_tokens, cores())
+        ids = encodings.encoded(tokenizer, texts, tokens.max_tokens, kept)
     data = _Data(ids, present, known, postings["group_number"].to_numpy(), training, validation)
     torch.manual_seed(settings.train.seed)
     network = BiLSTMTagger(tokenizer.size, len(facets.columns), model_config)
@@ -168,19 +169,6 @@ def _facets(
         exclusive = [facet for facet in both if all(facet in x.exclusive for x in (old, new) if facet in x.tags)]
         facets = Facets.of([*old.columns, *new.columns], exclusive)
     return facets, left_out
-
-
-def _tokenizer(
-    texts: Sequence[str], training: np.ndarray, settings: Settings, folder: Path, resume: bool, tell: Tell
-) -> Tokenizer:
-    cached = folder / "tokenizer.model"
-    if resume and cached.is_file():
-        return Tokenizer(cached.read_bytes())
-    sample = np.random.default_rng(settings.train.seed).permutation(training)[: settings.tokenizer.sample_texts]
-    tell(f"learning a vocabulary from {len(sample):,} postings")
-    tokenizer = Tokenizer.train([texts[i] for i in sample], settings.tokenizer.vocabulary)
-    cached.write_bytes(tokenizer.model)
-    return tokenizer
 
 
 @dataclass(frozen=True)
@@ -378,7 +366,4 @@ class _Judge:
 
 def _fingerprint(texts: Sequence[str], labels: Sequence[Labels]) -> str:
     """A hash of what a model learns from."""
-    digest = hashlib.sha256()
-    for text, row in zip(texts, labels, strict=True):
-        digest.update(text.encode(errors="surrogatepass") + repr(sorted(row.items())).encode() + b"\0")
-    return digest.hexdigest()[:16]
+    return encodings.digest(text + repr(sorted(row.items())) for text, row in zip(texts, labels, strict=True))

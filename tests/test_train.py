@@ -180,6 +180,28 @@ def test_ctrl_c_keeps_the_best_model_so_far(untrained: Path) -> None:
     assert Tagger.load(pipeline.champion_folder(untrained)).tag(["Nurse"])
 
 
+def test_what_was_encoded_is_not_encoded_again(taxonomy: Path) -> None:
+    """Whoever corrects a label and trains again does not wait for SentencePiece; other texts are encoded anew."""
+    kept = taxonomy.with_suffix(".models") / ".encodings"
+
+    def trained() -> tuple[list[str], list[str]]:
+        """What was said of a vocabulary, and which files are kept."""
+        told: list[str] = []
+        pipeline.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, tell=told.append)
+        return [line for line in told if "vocabulary" in line], sorted(path.name for path in kept.iterdir())
+
+    first = trained()
+    assert (len(first[0]), len(first[1])) == (1, 2)
+    pipeline.label(taxonomy, "003", [("colour", "olive")], [], "test")
+    assert trained() == ([], first[1])
+    with store.connect(taxonomy) as con:
+        con.execute("UPDATE tagger.posting SET title = title || ' in town', content_hash = NULL")  # not tagged yet
+    again = trained()
+    assert len(again[0]) == 1
+    assert len(again[1]) == 2
+    assert not set(again[1]) & set(first[1])
+
+
 def test_nothing_to_resume(taxonomy: Path) -> None:
     with pytest.raises(CannotResume, match="no checkpoint"):
         pipeline.train(taxonomy, resume=True, config=SHORT, model_config=SMALL, tokenizer_config=PIECES)
