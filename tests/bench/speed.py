@@ -8,8 +8,10 @@ fastText where it is installed, and what the machine can do. Postings are repeat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import click
 import numpy as np
@@ -20,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from threadpoolctl import threadpool_limits
 
-from tagger import Tagger, evaluate, pipeline, store
+from tagger import Tagger, evaluate, pipeline, snapshot, store
 from tagger.batches import Ragged, in_head
 from tagger.config import TagConfig, cores
 from tagger.evaluate import Paths
@@ -115,24 +117,47 @@ def _head(tagger: Tagger, ids: Ragged) -> Ragged:
     return ids.where(in_head(ids, tagger.model.tokenizer.title_end, config.title_tokens, config.body_tokens))
 
 
-def end_to_end(rows: pl.DataFrame, model: Path, folder: Path) -> tuple[dict[str, float], float]:
-    """Seconds of plan, scoring and commits of a tagging run on a fresh database, and its peak memory in MiB."""
+@contextmanager
+def timed(spent: dict[str, float], stage: str, owner: Any, function: str) -> Iterator[None]:
+    """While this lasts, the seconds that a function takes are added to `spent`."""
+    real = getattr(owner, function)
+
+    def around(*arguments: Any, **named: Any) -> Any:
+        took, result = seconds(lambda: real(*arguments, **named))
+        spent[stage] = spent.get(stage, 0.0) + took
+        return result
+
+    with mock.patch.object(owner, function, around):
+        yield
+
+
+def end_to_end(rows: pl.DataFrame, folder: Path) -> tuple[dict[str, float], dict[str, float], float]:
+    """Seconds of the stages from rows to committed scores of a tagging run on a fresh database, and of what the run
+    does afterwards; its peak memory in MiB.
+    """
     db = folder / "speed.duckdb"
     rows.write_parquet(folder / "postings.parquet")
     pipeline.ingest(db, [folder / "postings.parquet"])
     with pipeline.working_on(db):
         pipeline.ensure_champion(db)
-    spent = {}
+    spent: dict[str, float] = {}
+    then: dict[str, float] = {}
     with PeakMemory() as peak:
-        spent["read: plan"], todo = seconds(lambda: pipeline.plan(db))
+        spent["read: find and spool the texts"], todo = seconds(lambda: pipeline.plan(db))
         pipeline._load(todo.model_folder, TagConfig())
-        spent["score and commit"], _ = seconds(
-            lambda: [pipeline.tag_chunk(db, todo, chunk) for chunk in range(todo.chunks)]
-        )
-        spent["close"], _ = seconds(lambda: pipeline.finish(db, todo))
+        with (
+            timed(spent, "read: chunks of the spool", pipeline, "_read_rows"),
+            timed(spent, "score", Tagger, "scores"),
+            timed(spent, "write: scores and ledger", store, "write_chunk"),
+        ):
+            took, _ = seconds(lambda: [pipeline.tag_chunk(db, todo, chunk) for chunk in range(todo.chunks)])
+        spent["rows between them"] = took + spent["read: find and spool the texts"] - sum(spent.values())
+        then["near-duplicates"], _ = seconds(lambda: pipeline.group(db))
+        then["closing count"], _ = seconds(lambda: pipeline.finish(db, todo))
+        then["publish"], _ = seconds(lambda: snapshot.publish(db))
     with store.connect(db, read_only=True) as con:
         assert store.tagging_state(con)[:2] == (rows.height, rows.height)
-    return spent, peak.mib
+    return spent, then, peak.mib
 
 
 def peers(texts: list[tuple[str, str]], folder: Path) -> Iterator[tuple[str, float]]:
@@ -194,13 +219,16 @@ def main(rows: int, kind: str, model: Path, only_ours: bool) -> None:
     print(f"{rows:,} postings ({kind}), {np.mean([sum(map(len, t)) for t in texts]):,.0f} characters, "
           f"{tokens / rows:,.0f} tokens each; {cores()} cores\n")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        spent, mib = end_to_end(frame, model, Path(folder))
+        spent, then, mib = end_to_end(frame, Path(folder))
         total = sum(spent.values())
         print("| end to end | seconds | share |\n|---|---:|---:|")
         for name, took in spent.items():
             print(f"| {name} | {took:.2f} | {took / total:.0%} |")
         print(f"| **all: {rows / total:,.0f} postings/s, {tokens / total:,.0f} tokens/s, {mib:,.0f} MiB** "
-              f"| {total:.2f} | |\n")  # fmt: skip
+              f"| {total:.2f} | |")  # fmt: skip
+        for name, took in then.items():
+            print(f"| then: {name} | {took:.2f} | {took / total:.0%} |")
+        print()
         with threadpool_limits(1):
             alone = stages(tagger, texts)
         print("| scoring, one thread | µs a posting | share |\n|---|---:|---:|")
