@@ -1,8 +1,8 @@
 """How long readers wait: `python -m tests.bench.queries --db jobs.duckdb` (a copy: some texts are made stale in it).
 
-Seconds to publish everything, and what a label for each hundredth posting changes; size of the snapshot; the median
-and slowest answer to ten questions, each asked again and again by opening the link anew; then the same while a run tags
-a tenth of the postings, which were edited, and publishes at its end.
+Seconds to publish everything, and what a label for each hundredth posting changes; size of the snapshot; the
+median and slowest answer to ten questions, each asked again and again by opening the link anew; then the same while a
+run tags a tenth of the postings, which were edited, and publishes at its end.
 """
 
 import subprocess
