@@ -13,7 +13,7 @@ import polars as pl
 import torch
 
 from tagger import encodings, evaluate
-from tagger.batches import Ragged, in_head, titles
+from tagger.batches import Ragged, in_head, title_ends, titles
 from tagger.behaviour import pass_rates
 from tagger.config import ModelConfig, TagConfig, TokenizerConfig, TrainConfig
 from tagger.deep import Deep
@@ -25,9 +25,11 @@ from tagger.ngrams import Features, NGrams, Weights
 from tagger.predict import Tagger, both_paths
 from tagger.registry import Model, Training, rounded
 from tagger.text import posting_text
+from tagger.tokenizer import Tokenizer
 from tagger.train import Examples, begin, fit
 from tagger.wide import Wide, fit_wide, folds, held_out_scores
 
+_FEW_TOKENS = 14  # of a description, fewer than these
 _SLICE = 50  # held-out postings of a source or language, from which on they are measured apart
 
 Tell = Callable[[str], object]
@@ -109,9 +111,7 @@ def learn(
     network = BiLSTMTagger(tokenizer.size, len(facets.columns), model_config)
     old = None if older is None else _inherit(network, older, facets)
     short = model_config.title_tokens, model_config.body_tokens
-    learned_from, wide = _wide_path(
-        data, tokenizer.title_end, ngrams, facets, settings.train, old, folder, resume, tell
-    )
+    learned_from, wide = _wide_path(data, tokenizer, ngrams, facets, settings.train, old, folder, resume, tell)
     prior, logits = _calibrated(wide, learned_from, facets)
     weights = Weights.of(wide.weight, ngrams)
 
@@ -185,7 +185,7 @@ class _Rows:
 
 def _wide_path(
     data: _Data,
-    marker: int,
+    tokenizer: Tokenizer,
     ngrams: NGrams,
     facets: Facets,
     config: TrainConfig,
@@ -194,13 +194,17 @@ def _wide_path(
     resume: bool,
     tell: Tell,
 ) -> tuple[_Rows, Wide]:
-    """The wide path, and the rows that it was solved for: the training rows, and those with a description once more
-    by their title alone. Somebody will ask for the tags of a title in a language in which no bare title was labelled.
+    """The wide path, and rows that it was solved for: the training rows, and those with a description once more by
+    their title alone. Somebody will ask for the tags of a title in a language in which no bare title was labelled.
+
+    For exclusive facets it was solved for a few words of each description, too, as if they were a title: titles are
+    mostly names of jobs, and do not teach the little words by which a short text shows its language.
     """
-    alone = titles(data.ids, marker)
+    alone = titles(data.ids, tokenizer.title_end)
     rest = data.ids.lengths - alone.lengths
     both = data.training[(alone.lengths[data.training] > 2) & (rest[data.training] > 2)]
-    again = np.random.default_rng(config.seed).permutation(both)[: round(config.title_share * len(both))]
+    rng = np.random.default_rng(config.seed)
+    again = rng.permutation(both)[: round(config.title_share * len(both))]
     first, rows = len(data.training), np.concatenate([data.training, again])
     importance = data.known[rows].astype(np.float32)
     importance[first:] *= config.title_importance
@@ -212,14 +216,38 @@ def _wide_path(
         with np.load(cached) as arrays:
             importance[first:] = arrays["titles"]
             return learned_from, Wide(arrays["weight"], arrays["bias"], arrays["held_out"])
-    fold = folds(learned_from.groups)
-    features = ngrams.of(learned_from.ids)
-    importance[first:] *= _holds_for_title(learned_from, features, first, len(ngrams), fold, facets, tell)
-    wide = fit_wide(features, len(ngrams), learned_from.present, importance, fold, old, tell)
+    exclusive = np.array([facet in facets.exclusive for facet, _ in facets.columns])
+    words = _Rows(
+        learned_from.ids.append(_few_words(data.ids.take(again), tokenizer, rng)),
+        np.concatenate([learned_from.present, data.present[again]]),
+        np.concatenate([importance, config.title_importance * (data.known[again] & exclusive)], dtype=np.float32),
+        np.concatenate([learned_from.groups, data.groups[again]]),
+    )
+    fold = folds(words.groups)
+    features = ngrams.of(words.ids)
+    words.importance[first:] *= _holds_for_title(words, features, first, len(ngrams), fold, facets, tell)
+    wide = fit_wide(features, len(ngrams), words.present, words.importance, fold, old, tell)
+    importance[:] = words.importance[: len(rows)]
+    wide = replace(wide, held_out=wide.held_out[: len(rows)])
     arrays = {"weight": wide.weight, "bias": wide.bias, "held_out": wide.held_out, "titles": importance[first:]}
     np.savez(folder / ".wide.npz", **arrays)
     (folder / ".wide.npz").rename(cached)
     return learned_from, wide
+
+
+def _few_words(ids: Ragged, tokenizer: Tokenizer, rng: np.random.Generator) -> Ragged:
+    """A few tokens from anywhere in the description of each row, as if they were its title: whole words, where there
+    are spaces.
+    """
+    begins = np.array([piece.startswith(tokenizer.WORD) for piece in tokenizer.vocabulary])[ids.values]
+    few = []
+    for marker, end in zip(title_ends(ids, tokenizer.title_end), ids.offsets[1:], strict=True):
+        words = marker + 1 + np.flatnonzero(begins[marker + 1 : end])
+        cuts = np.append(words if len(words) > 2 else np.arange(marker + 1, end), end)
+        first = cuts[int(rng.integers(len(cuts) - 1))]
+        last = cuts[cuts <= first + int(rng.integers(3, _FEW_TOKENS))][-1]
+        few.append(np.append(ids.values[first:last], ids.values[marker]))
+    return Ragged.from_rows(few)
 
 
 def _holds_for_title(
