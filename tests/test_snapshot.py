@@ -36,8 +36,11 @@ import sys
 from pathlib import Path
 from tagger import pipeline, store
 db = Path(sys.argv[1])
-for k in range(1_000):
+for k in range(1_000):  # one snapshot is made anew, the next one amended
     pipeline.set_threshold(db, "domain", "it", 0.1 + k / 2_000, "test")
+    print(k, flush=True)
+    pipeline.label(db, "sample-001", [("domain", ["it", "finance"][k % 2])], [], "test")
+    pipeline.publish(db)
     print(k, flush=True)
 """
 
@@ -162,10 +165,10 @@ def test_readers_over_many_publications_and_killed_writers(tagged: World, tmp_pa
     readers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     published = set()
     try:
-        for kill_after in (0.05, 0.15, 0.3, 0.45):
+        for before, kill_after in ((2, 0.05), (2, 0.3), (3, 0.15), (3, 0.3)):
             writer = subprocess.Popen([sys.executable, "-c", WRITER, str(db)], stdout=subprocess.PIPE, text=True)
             assert writer.stdout is not None
-            for _ in range(2):
+            for _ in range(before):
                 writer.stdout.readline()
             time.sleep(kill_after)  # somewhere in a publication
             os.kill(writer.pid, signal.SIGKILL)
