@@ -56,6 +56,11 @@ def test_every_command_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
         assert result.exit_code == 0, f"{arguments}: {result.output}"
 
 
+def test_the_first_answer_is_what_the_samples_give(unlabelled: Path) -> None:
+    result = CliRunner().invoke(main, ["sql", blocks("sql")[0], "--db", str(unlabelled)])
+    assert result.output.strip() == blocks("text")[0].strip()
+
+
 def test_every_query_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     with duckdb.connect("jobs.duckdb") as con:
