@@ -304,7 +304,7 @@ def publish(db: Path, parquet: Path | None) -> None:
     """Publish a snapshot that readers can open at any time: nobody ever waits for a lock.
 
     It has everything but the descriptions, and lies behind a link beside the database: jobs.tags.duckdb beside
-    jobs.duckdb. Every run but the ingest of postings does this at its end.
+    jobs.duckdb. Every run does this at its end.
 
     \b
     Examples:

@@ -110,7 +110,7 @@ def ingest(
                 store.finish_staging(staging, [*facets, *new_facets] if facets else [])
             with store.connect(db) as con:
                 done = store.merge_staged(con, staged, _run_id("ingest"))
-        if done.labels:  # they are tags at once; postings are none before they are tagged
+        if done.labels or snapshot.snapshot_link(db).is_file():  # before, there is nothing to read
             snapshot.publish(db)
         return done
 
@@ -414,7 +414,7 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
 def publish(db: Path, parquet: Path | None = None) -> snapshot.Published:
     """Publish a snapshot for readers, unless nothing is new; with `parquet`, write the tags into that folder, too.
 
-    Every run that changes tags does so at its end.
+    Every run does so at its end.
     """
     store.require_file(db)
     with working_on(db):

@@ -36,7 +36,7 @@ class World:
 
     def copy(self, folder: Path) -> "World":
         """One of one's own, to change."""
-        shutil.copytree(self.db.parent, folder, dirs_exist_ok=True)
+        shutil.copytree(self.db.parent, folder, symlinks=True, dirs_exist_ok=True)
         return World(folder / self.db.name, self.model_id)
 
 

@@ -103,14 +103,19 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
     empty = before[9:10].with_columns(title=pl.lit(""), description=pl.lit(" "))
     pl.concat([edited, reposts, new, empty]).write_ndjson(tmp_path / "night.jsonl")
     pipeline.ingest(db, [tmp_path / "night.jsonl"])
+    with duckdb.connect(
+        str(link), read_only=True
+    ) as con:  # not tagged yet, but there: the run, and what was rejected
+        assert con.execute("SELECT count(*) FROM tagger.run WHERE kind = 'ingest'").fetchall() == [(2,)]
+        assert con.execute("SELECT count(*) FROM tagger.quarantine").fetchall() == [(1,)]
     pipeline.tag(db)
-    assert amended() == 9  # the last one is rejected, and stays what it was
+    assert amended() == 18  # nine by either run; the last one is rejected, and stays what it was
     with duckdb.connect(str(db)) as con:
         con.execute("INSERT INTO tagger.label (posting_id, facet, tag) VALUES ($id, 'domain', 'it')", {
             "id": before["posting_id"][11],
         })  # fmt: skip
     pipeline.publish(db)
-    assert amended() == 10
+    assert amended() == 19
     with duckdb.connect(str(db)) as con:  # what nothing of ours does
         con.execute(
             "DELETE FROM tagger.text_group WHERE content_hash IN (SELECT min(content_hash) FROM tagger.scored)"
