@@ -5,8 +5,8 @@ whoever opens the link sees one publication whole, or the next, and nobody waits
 
 What the views say is stored in it, since nothing changes there. Where few postings changed, the new file is a copy of
 the last one in which only their rows are replaced: what the views say of them is asked of a small database with all
-that the large one knows of them. A posting's rows depend on nothing else, but for models and thresholds: where those
-have changed, everything is made anew.
+that the large one knows of them. A posting's rows depend on nothing else but thresholds, the champion and what was
+pruned: where one of the last two has changed, everything is made anew.
 """
 
 import os
@@ -31,7 +31,8 @@ _PARQUET = ("posting_tag", "tagged_posting")
 _STORE = ("store_posting_group", "store_posting_tag", "store_tagged_posting", "store_tag_count")
 _DELETE = ("delete_stored_posting_group", "delete_stored_posting_tag", "delete_stored_tagged_posting")
 _NOT_COPIED = ("schema_version", "source")
-_RULES = ("tag", "champion", "threshold", "pruning")  # what a posting's tags depend on beside its own rows
+_FOR_ALL = ("champion", "pruning")  # where these differ, any posting may have other tags
+_RULES = ("tag", "threshold", *_FOR_ALL)  # what a posting's tags depend on beside its own rows
 _WITH_POSTING = ("posting", "posting_text", "label")
 _WITH_TEXT = ("scored", "score", "evidence", "text_group")
 _LEFT_OUT = {"posting": "description", "text_group": "sketch"}
@@ -136,9 +137,9 @@ def amend(db: Path, last: Path, new: Path, fingerprint: str) -> bool:
     shutil.copyfile(last, new)
     with store.connect(new) as con:
         store.attach(con, db)
-        if any(_differs(con, table) for table in _RULES):
+        if any(_differs(con, table) for table in _FOR_ALL):
             return False
-        for table in ("new_scored", "new_text_group", "changed"):
+        for table in ("new_scored", "new_text_group", "changed_threshold", "changed"):
             con.execute(store.statement(f"amend/{table}"))
         ((amended, postings),) = con.execute(store.statement("amend/size")).fetchall()
         if amended > _AMENDED * postings:
@@ -163,7 +164,7 @@ def amend(db: Path, last: Path, new: Path, fingerprint: str) -> bool:
 
 def _copy_changes(con: "DuckDBPyConnection") -> None:
     """Bring the tables to what they are in `live`."""
-    for step in ("delete_posting", "delete_posting_text", "delete_run"):
+    for step in ("delete_posting", "delete_posting_text", "delete_run", "delete_threshold"):
         con.execute(store.statement(f"amend/{step}"))
     con.execute(store.statement("statements/clear_label_issues"))
     con.execute(store.statement("amend/insert_posting"))
@@ -174,7 +175,7 @@ def _copy_changes(con: "DuckDBPyConnection") -> None:
         live[table].join(new_scored, "content_hash, model_id", "semi").insert_into(f"tagger.{table}")
     new_scored.insert_into("tagger.scored")
     con.execute(store.statement("amend/insert_text_group"))
-    for table in ("run", "label_issue"):
+    for table in ("run", "threshold", "label_issue"):
         live[table].insert_into(f"tagger.{table}")
     for table in _GROWING:
         live[table].except_(con.table(f"tagger.{table}")).insert_into(f"tagger.{table}")

@@ -36,7 +36,7 @@ import sys
 from pathlib import Path
 from tagger import pipeline, store
 db = Path(sys.argv[1])
-for k in range(1_000):  # one snapshot is made anew, the next one amended
+for k in range(1_000):  # snapshots are amended, and made anew when a fifth has changed
     pipeline.set_threshold(db, "domain", "it", 0.1 + k / 2_000, "test")
     print(k, flush=True)
     pipeline.label(db, "sample-001", [("domain", ["it", "finance"][k % 2])], [], "test")
@@ -125,7 +125,19 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
     pipeline.label(db, before["posting_id"][10], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 1
-    pipeline.set_threshold(db, "domain", "it", 0.9, "test")  # a tag of many postings
+    with duckdb.connect(str(db)) as con:
+        ((rare, postings),) = con.execute(
+            "SELECT tag, postings FROM tagger.tag_count WHERE facet = 'domain' ORDER BY postings, tag LIMIT 1"
+        ).fetchall()
+    pipeline.set_threshold(db, "domain", rare, 1.0, "test")  # who has it by a label keeps it
+    assert 1 < amended() <= 1 + postings
+    with duckdb.connect(str(db)) as con:
+        con.execute("UPDATE tagger.threshold SET threshold = 0.5 WHERE origin = 'test'")
+    pipeline.publish(db)
+    assert 1 < amended() <= 1 + 2 * postings
+    with duckdb.connect(str(db)) as con:
+        con.execute("UPDATE tagger.champion SET valid_from = valid_from - INTERVAL 1 DAY")
+    pipeline.set_threshold(db, "domain", "it", 0.9, "test")
     assert amended() == 0
     damaged = link.resolve()
     damaged.chmod(0o644)

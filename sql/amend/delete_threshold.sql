@@ -1,0 +1,2 @@
+-- People may UPDATE thresholds, so all are copied anew.
+DELETE FROM tagger.threshold;
