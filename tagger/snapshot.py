@@ -66,7 +66,7 @@ def publish(db: Path) -> Published:
     with store.connect(db, read_only=True) as con:
         store.require_schema(con, db)
         ((fingerprint,),) = con.execute(
-            store.statement("snapshot/fingerprint"), {"version": store.SCHEMA_VERSION}
+            store.statement("snapshot/fingerprint"), {"version": store.definitions()}
         ).fetchall()
     before = _publication(link) if link.is_file() else None
     if before is not None and before.fingerprint == fingerprint:
@@ -74,12 +74,19 @@ def publish(db: Path) -> Published:
 
     def write(path: Path) -> None:
         try:
-            done = before is not None and amend(db, link.resolve(), path, fingerprint)
-        except store.BadDatabase:  # the last snapshot is damaged; if it is another thing, `make` says so
+            done = (
+                before is not None
+                and before.definitions == store.definitions()
+                and amend(db, link.resolve(), path, fingerprint)
+            )
+        except (store.BadDatabase, OSError):  # the last snapshot is damaged; if it is another thing, `make` says so
             done = False
         if not done:
-            path.unlink(missing_ok=True)
+            for failed in path.parent.glob(f"{path.name}*"):
+                failed.unlink()
             make(db, path, fingerprint)
+        if path.with_name(f"{path.name}.wal").exists():
+            raise TaggerError(f"the snapshot of {db} could not be written to the disk; the last one stays")
         with store.connect(path, read_only=True) as con:
             ((is_complete,),) = con.execute(store.statement("snapshot/complete")).fetchall()
         if not is_complete:
@@ -94,9 +101,10 @@ def publish(db: Path) -> Published:
 
 @dataclass(frozen=True)
 class _Publication:
-    """What a snapshot says of itself; `amended`: see sql/snapshot/publication.sql."""
+    """What a snapshot says of itself: see sql/snapshot/publication.sql."""
 
     fingerprint: str
+    definitions: str
     postings: int
     tags: int
     amended: int
@@ -150,6 +158,8 @@ def amend(db: Path, last: Path, new: Path, fingerprint: str) -> bool:
             left_out = _LEFT_OUT.get(table)
             if store.digest(con, f"tagger.{table}", left_out) != store.digest(con, f"live.tagger.{table}", left_out):
                 return False  # somebody has changed or deleted rows that otherwise only come
+        if any(_differs(con, table) for table in _GROWING):
+            return False
         con.execute(store.statement("amend/detach_live"))  # nobody waits for us any more
         _gather(con)
         with store.transaction(con):
@@ -207,8 +217,8 @@ def _store(con: "DuckDBPyConnection", step: str) -> None:
 
 
 def _note(con: "DuckDBPyConnection", fingerprint: str, amended: int) -> None:
-    values = {"now": store.utc_now(), "fingerprint": fingerprint, "amended": amended}
-    con.execute(store.statement("snapshot/publication"), values)
+    values = {"fingerprint": fingerprint, "definitions": store.definitions(), "amended": amended}
+    con.execute(store.statement("snapshot/publication"), {"now": store.utc_now(), **values})
 
 
 def _differs(con: "DuckDBPyConnection", table: str) -> bool:

@@ -5,6 +5,7 @@ closed soon (`connect`), because DuckDB lets either one process write or many re
 """
 
 import functools
+import hashlib
 import random
 import re
 import sys
@@ -172,6 +173,13 @@ def statement(name: str) -> str:
     package = Path(__file__).parent
     folder = package / "sql" if (package / "sql").is_dir() else package.parent / "sql"
     return (folder / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@functools.cache
+def definitions() -> str:
+    """A hash of all tables, views and macros, as this version defines them."""
+    names = [*(f"tables/{table}" for table in TABLES), *(f"macros/{macro}" for macro in _TEXT_MACROS), *_RELATIONS]
+    return hashlib.sha256("".join(map(statement, names)).encode()).hexdigest()[:16]
 
 
 def utc_now() -> datetime:

@@ -16,6 +16,7 @@ from tagger import pipeline, snapshot, store
 from tagger.errors import TaggerError
 from tests.conftest import World
 from tests.examples import EXAMPLES, asking
+from tests.story import ASKED_AT
 
 # Opens the link, counts, and says when what it saw was published; until it is told to end.
 READER = """
@@ -138,6 +139,21 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
     with duckdb.connect(str(db)) as con:
         con.execute("UPDATE tagger.champion SET valid_from = valid_from - INTERVAL 1 DAY")
     pipeline.set_threshold(db, "domain", "it", 0.9, "test")
+    assert amended() == 0
+    told = "INSERT INTO tagger.label (posting_id, facet, tag, present, labelled_at) VALUES ($id, 'domain', 'it', $yes, $at)"
+    ids = [f"sample-{k:03}" for k in range(30, 40)]
+    with duckdb.connect(str(db)) as con:  # two at the same moment: the present one counts, in whatever order they lie
+        for k, posting_id in enumerate(ids):
+            for present in (k % 2 > 0, k % 2 == 0):
+                con.execute(told, {"id": posting_id, "yes": present, "at": ASKED_AT})
+    pipeline.publish(db)
+    assert amended() == 10
+    with duckdb.connect(str(db)) as con:
+        given = "SELECT count(*) FROM tagger.posting_tag WHERE tag = 'it' AND posting_id IN (SELECT unnest($ids))"
+        assert con.execute(given, {"ids": ids}).fetchall() == [(10,)]
+        con.execute("UPDATE tagger.quarantine SET detail = 'known'")
+    pipeline.label(db, before["posting_id"][8], [("domain", "it")], [], "test")
+    pipeline.publish(db)
     assert amended() == 0
     damaged = link.resolve()
     damaged.chmod(0o644)

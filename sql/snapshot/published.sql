@@ -1,5 +1,6 @@
 SELECT
     fingerprint,
+    definitions,
     postings,
     tags,
     amended

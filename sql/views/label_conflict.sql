@@ -4,15 +4,16 @@ SELECT
     posting_id,
     facet,
     tag,
-    list({ 'origin': origin, 'present': present, 'labelled_at': labelled_at } ORDER BY labelled_at DESC) AS labels,
-    arg_max(present, labelled_at) AS wins
+    list({ 'origin': origin, 'present': present, 'labelled_at': labelled_at } ORDER BY labelled_at DESC, origin ASC)
+        AS labels,
+    arg_max(present, (labelled_at, present)) AS wins
 FROM (
     SELECT
         posting_id,
         facet,
         tag,
         origin,
-        arg_max(present, labelled_at) AS present,
+        arg_max(present, (labelled_at, present)) AS present,
         max(labelled_at) AS labelled_at
     FROM tagger.label
     GROUP BY posting_id, facet, tag, origin
