@@ -140,7 +140,10 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
         con.execute("UPDATE tagger.champion SET valid_from = valid_from - INTERVAL 1 DAY")
     pipeline.set_threshold(db, "domain", "it", 0.9, "test")
     assert amended() == 0
-    told = "INSERT INTO tagger.label (posting_id, facet, tag, present, labelled_at) VALUES ($id, 'domain', 'it', $yes, $at)"
+    told = (
+        "INSERT INTO tagger.label (posting_id, facet, tag, present, labelled_at) "
+        "VALUES ($id, 'domain', 'it', $yes, $at)"
+    )
     ids = [f"sample-{k:03}" for k in range(30, 40)]
     with duckdb.connect(str(db)) as con:  # two at the same moment: the present one counts, in whatever order they lie
         for k, posting_id in enumerate(ids):
@@ -153,6 +156,15 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
         assert con.execute(given, {"ids": ids}).fetchall() == [(10,)]
         con.execute("UPDATE tagger.quarantine SET detail = 'known'")
     pipeline.label(db, before["posting_id"][8], [("domain", "it")], [], "test")
+    pipeline.publish(db)
+    assert amended() == 0
+    pipeline.label(db, before["posting_id"][6], [("domain", "it")], [], "test")
+    pipeline.publish(db)
+    assert amended() == 1
+    link.resolve().chmod(0o644)
+    with duckdb.connect(str(link.resolve())) as con:
+        con.execute("UPDATE tagger.publication SET definitions = 'of another version'")
+    pipeline.label(db, before["posting_id"][7], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 0
     damaged = link.resolve()
