@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from tagger.batches import Ragged
-from tagger.config import cores
 from tagger.tokenizer import Tokenizer
 
 
@@ -27,7 +26,7 @@ def encoded(tokenizer: Tokenizer, texts: Sequence[str], max_tokens: int, folder:
     """Token ids of each text, at most `max_tokens`."""
     kept = folder / f"{digest([hashlib.sha256(tokenizer.model).hexdigest(), str(max_tokens), *texts])}.npz"
     if not kept.is_file():
-        ids, _ = tokenizer.encode(texts, max_tokens, cores())
+        ids, _ = tokenizer.encode(texts, max_tokens)
         _keep(kept, lambda path: np.savez(path, values=ids.values, offsets=ids.offsets))
     with np.load(kept) as arrays:
         return Ragged(arrays["values"], arrays["offsets"])

@@ -128,7 +128,7 @@ class Tagger:
         sizes = np.fromiter((sum(map(len, _parts(text))) for text in texts), dtype=np.int64, count=count)
 
         def score(rows: np.ndarray) -> np.ndarray:
-            ids, scores.truncated[rows] = self.encode([texts[row] for row in rows], threads=1)
+            ids, scores.truncated[rows] = self.encode([texts[row] for row in rows])
             scores.tokens[rows] = ids.lengths
             paths = _both_paths(model.deep, model.ngrams, model.weights, ids, model.config, self._config)
             found = probabilities(paths, model.calibration, model.facets)
@@ -141,11 +141,11 @@ class Tagger:
             progress(len(rows))
         return scores
 
-    def encode(self, texts: Sequence[Text], threads: int | None = None) -> tuple[Ragged, np.ndarray]:
+    def encode(self, texts: Sequence[Text]) -> tuple[Ragged, np.ndarray]:
         """The token ids of each text, and whether it is longer than the model reads: bool (texts,)."""
         cleaned = [posting_text(*_parts(text), self.model.max_characters) for text in texts]
         only = [text for text, _ in cleaned]
-        ids, cut = self.model.tokenizer.encode(only, self.model.max_tokens, threads or cores())
+        ids, cut = self.model.tokenizer.encode(only, self.model.max_tokens)
         return ids, cut | np.fromiter((was_cut for _, was_cut in cleaned), dtype=bool, count=len(cleaned))
 
     def why(self, text: Text, tagging: Tagging) -> list[Reason]:

@@ -12,6 +12,7 @@ import sentencepiece
 from tagger.batches import Ragged
 from tagger.errors import TaggerError
 from tagger.text import TITLE_END
+from tagger.words import Words
 
 PAD, UNKNOWN = 0, 1
 _MAX_LINE_BYTES = 4_000  # SentencePiece silently skips training lines over 4,192 bytes
@@ -27,6 +28,7 @@ class Tokenizer:
     def __init__(self, model: bytes) -> None:
         self.model = model
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+        self._words = Words(lambda words: self._processor.encode(words, out_type=int, num_threads=1))
         self.size: int = self._processor.get_piece_size()
         self.title_end: int = self._processor.piece_to_id(TITLE_END)
         self.says_nothing = [UNKNOWN, self.title_end, self._processor.piece_to_id(self.WORD)]
@@ -61,12 +63,12 @@ class Tokenizer:
             raise TaggerError(f"the texts are too few or too short to learn a vocabulary from: {error}") from None
         return cls(output.getvalue())
 
-    def encode(self, texts: Sequence[str], max_tokens: int, threads: int) -> tuple[Ragged, np.ndarray]:
-        """Token ids of each text, at most `max_tokens`, at least one; and bool (len(texts),): was it cut?"""
-        found = self._processor.encode(list(texts), return_type="numpy", num_threads=threads)
-        cut = np.fromiter((len(row) > max_tokens for row in found), dtype=bool, count=len(found))
-        nothing = np.array([UNKNOWN], dtype=np.int32)
-        return Ragged.from_rows([row[:max_tokens] if len(row) else nothing for row in found]), cut
+    def encode(self, texts: Sequence[str], max_tokens: int) -> tuple[Ragged, np.ndarray]:
+        """Token ids of each text, at most `max_tokens`, at least one; and bool (len(texts),): was it cut?
+
+        Each word for itself: what a text's pieces are does not depend on the sums before them.
+        """
+        return self._words.pieces(texts, max_tokens, UNKNOWN)
 
     @property
     def vocabulary(self) -> list[str]:
@@ -79,8 +81,12 @@ class Tokenizer:
 
     def spans(self, text: str) -> tuple[list[int], list[str]]:
         """Token ids of one text, and the part of it, as it was written, that each is made of."""
-        found = self._processor.encode(text, out_type="offset_mapping")
-        return found["ids"], [text[start:end] for start, end in found["offsets"]]
+        ids, parts = [], []
+        words = [word for word in text.split(" ") if word]
+        for word, found in zip(words, self._processor.encode(words, out_type="offset_mapping"), strict=True):
+            ids += found["ids"]
+            parts += [word[start:end] for start, end in found["offsets"]]
+        return ids, parts
 
     def pieces(self, text: str) -> list[str]:
         """The pieces that `text` is split into, for people to look at."""

@@ -18,7 +18,7 @@ def test_a_title_of_another_language_does_not_teach_that_of_its_posting(trained:
     titles = [" ".join(random.choice(words[language], 4)) for language in truth]
     labelled = truth.copy()
     labelled[[0, 70]] = ["en", "de"]  # a German title above an English text, and the other way round
-    ids, _ = tokenizer.encode([posting_text(title, "", 1_000)[0] for title in titles], 100, 1)
+    ids, _ = tokenizer.encode([posting_text(title, "", 1_000)[0] for title in titles], 100)
     ngrams = NGrams.learn(tokenizer, ids, 10_000)
     present = np.stack([labelled == "de", labelled == "en", random.random(120) < 0.5], axis=1)
     rows = _Rows(ids, present, np.ones((120, 3), dtype=np.float32), np.arange(120, dtype=np.uint64))

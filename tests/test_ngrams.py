@@ -16,7 +16,7 @@ def tokenizer(trained: World) -> Tokenizer:
 
 
 def encode(tokenizer: Tokenizer, *postings: tuple[str, str]) -> Ragged:
-    return tokenizer.encode([posting_text(*posting, 10_000)[0] for posting in postings], 1_024, 1)[0]
+    return tokenizer.encode([posting_text(*posting, 10_000)[0] for posting in postings], 1_024)[0]
 
 
 def seen(ngrams: NGrams, ids: Ragged, row: int) -> dict[int, float]:

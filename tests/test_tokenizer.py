@@ -19,7 +19,7 @@ def test_the_same_texts_give_the_same_pieces() -> None:
 
 
 def test_cut_texts_say_so_and_an_empty_one_has_a_token() -> None:
-    ids, cut = Tokenizer.train(TEXTS, 200).encode(["senior " * 50, "senior", ""], 10, 1)
+    ids, cut = Tokenizer.train(TEXTS, 200).encode(["senior " * 50, "senior", ""], 10)
     assert ids.lengths[0] == 10
     assert cut.tolist() == [True, False, False]
     assert ids.values[ids.offsets[2] :].tolist() == [UNKNOWN]
@@ -28,7 +28,7 @@ def test_cut_texts_say_so_and_an_empty_one_has_a_token() -> None:
 def test_a_long_text_is_not_skipped_in_training() -> None:
     # One line of 40,000 bytes: SentencePiece would drop it, and with it every word that is only in it.
     tokenizer = Tokenizer.train(["quixotic zephyr " * 2_500, "short line"], 60)
-    ids, _ = tokenizer.encode(["quixotic"], 50, 1)
+    ids, _ = tokenizer.encode(["quixotic"], 50)
     assert UNKNOWN not in ids.values
 
 

@@ -6,6 +6,7 @@ fastText where it is installed, and what the machine can do. Postings are repeat
 """
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from unittest import mock
 import click
 import numpy as np
 import polars as pl
+import psutil
 import torch
+from sentencepiece import SentencePieceProcessor
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -28,11 +31,29 @@ from tagger.config import TagConfig, cores
 from tagger.evaluate import Paths
 from tagger.model import BiLSTMTagger
 from tagger.text import posting_text
-from tests.bench.whole_job import PeakMemory
 from tests.conftest import SHARED_DATA
 
 _PLAIN_BATCH = 64
 _PEER_ROWS = 20_000  # that peers learn from: their speed hangs on the size of their vocabulary, not on their labels
+
+
+class PeakMemory:
+    """The largest resident set of this process while inside, in MiB, looked at every 50 ms."""
+
+    def __enter__(self) -> "PeakMemory":
+        self.mib, self._done = 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self) -> None:
+        process = psutil.Process()
+        while not self._done.wait(0.05):
+            self.mib = max(self.mib, process.memory_info().rss / 2**20)
+
+    def __exit__(self, *exception: object) -> None:
+        self._done.set()
+        self._thread.join()
 
 
 def postings(rows: int, kind: str) -> pl.DataFrame:
@@ -52,13 +73,20 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - began, result
 
 
+def whole(tagger: Tagger, cleaned: list[str]) -> Ragged:
+    """Token ids of each text by SentencePiece itself, no word looked up."""
+    processor = SentencePieceProcessor(model_proto=tagger.model.tokenizer.model)
+    found = processor.encode(cleaned, return_type="numpy", num_threads=cores())
+    return Ragged.from_rows([row[: tagger.model.max_tokens] for row in found])
+
+
 @torch.inference_mode()
 def plain(tagger: Tagger, texts: list[tuple[str, str]]) -> np.ndarray:
     """The same model as a tutorial would ask it; probabilities (texts, tags)."""
     model = tagger.model
     torch.set_num_threads(cores())
     cleaned = [posting_text(title, text, model.max_characters)[0] for title, text in texts]
-    ids, _ = model.tokenizer.encode(cleaned, model.max_tokens, cores())
+    ids = whole(tagger, cleaned)
     dense = torch.from_numpy(model.weights.dense())
     features = model.ngrams.of(ids)
     wide = torch.nn.functional.embedding_bag(
@@ -97,7 +125,7 @@ def stages(tagger: Tagger, texts: list[tuple[str, str]]) -> dict[str, float]:
         some = [texts[i] for i in order[start : start + config.part_rows]]
         took, cleaned = seconds(lambda: [posting_text(*text, model.max_characters)[0] for text in some])  # noqa: B023
         spent["clean"] += took
-        took, (ids, _) = seconds(lambda: model.tokenizer.encode(cleaned, model.max_tokens, 1))  # noqa: B023
+        took, (ids, _) = seconds(lambda: model.tokenizer.encode(cleaned, model.max_tokens))  # noqa: B023
         spent["tokenize"] += took
         took, wide = seconds(lambda: model.ngrams.scores(ids, model.weights))  # noqa: B023
         spent["n-grams"] += took
@@ -252,7 +280,7 @@ def main(rows: int, kind: str, model: Path, only_ours: bool) -> None:
     for name, figure in machine():
         print(f"| {name} | {figure} |")
     cleaned = [posting_text(*text, tagger.model.max_characters)[0] for text in texts]
-    took, _ = seconds(lambda: tagger.model.tokenizer.encode(cleaned, tagger.model.max_tokens, cores()))
+    took, _ = seconds(lambda: whole(tagger, cleaned))
     print(f"| SentencePiece alone | {rows / took:,.0f} postings/s, {tokens / took:,.0f} tokens/s |")
 
 
