@@ -1,11 +1,11 @@
 # make demo    everything from nothing: environment, sample postings, the nightly flow, three queries
 # make test    environment, then the tests           make test-slow  the tests that take minutes, too
 # make check   environment, then lint, types, SQL    make format     what check would complain about
-# make bench   the whole job on real postings        make quality    our model beside what else people would use
+# make quality our model beside what else people would use
 # make speed   texts a second, beside a plain version, peers and the machine
 # make dictionary    sql/DICTIONARY.md anew, from the comments in sql/comments, and sql/EXAMPLES.md, from sql/examples
 # make scale   three nights on a million postings
-# make default-model   train the model in the package anew            (all five: tests/bench/README.md)
+# make default-model   train the model in the package anew            (all four: tests/bench/README.md)
 PYTHON ?= python3
 BIN = .venv/bin
 DEMO_DB ?= demo.duckdb
@@ -14,7 +14,7 @@ export DO_NOT_TRACK = 1
 # Threads that wait do not keep a core busy: the tests run two at a time.
 export OMP_WAIT_POLICY = passive
 
-.PHONY: demo test test-slow check format bench quality speed scale dictionary default-model clean
+.PHONY: demo test test-slow check format quality speed scale dictionary default-model clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -40,9 +40,6 @@ format: .venv/ready
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --disable-progress-bar sql
-
-bench: .venv/ready
-	$(BIN)/python -m tests.bench.whole_job
 
 quality: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
