@@ -3,6 +3,7 @@ and most words of a posting were in one before: looking them up takes a fraction
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from threading import Lock
 
 import numpy as np
@@ -11,8 +12,8 @@ from tagger.batches import Ragged
 from tagger.compiled import compiled
 
 _TEXTS = 1_024  # that are looked up at a time: bounds the memory
-_SLOTS = 1 << 20  # of a table, 12 MB; it is full when half of them are taken ...
-_PIECES = 4  # ... or so many pieces a slot, 16 MB: words without an end must not fill the memory
+_SLOTS = 1 << 21  # of a table, 25 MB; it is full when half of them are taken ...
+_PIECES = 3  # ... or so many pieces a slot, 25 MB: words without an end must not fill the memory
 
 _U = np.uint64
 
@@ -47,7 +48,7 @@ class Words:
                 values, offsets, cut = _gather(pieces, places, of_texts, most, nothing)
                 return Ragged(values, offsets), cut
             new = missing[np.unique(hashes[missing], return_index=True)[1]]
-            found = self._split([data[first[k] : last[k]].tobytes().decode() for k in new.tolist()])
+            found = self._split(_joined(data, first[new], last[new]).tobytes().decode().split(" "))
             with self._lock:
                 if not self._table.add(hashes[new], found):  # it starts anew when it is full
                     self._table = _Table(max(_SLOTS, 1 << (4 * len(hashes)).bit_length()))
@@ -67,16 +68,17 @@ class _Table:
 
     def add(self, hashes: np.ndarray, found: Sequence[Sequence[int]]) -> bool:
         """Add words that are not in it, or may be by now; False, and nothing is added, where there is no room."""
-        new = np.array([number for row in found for number in (len(row), *row)], dtype=np.int32)
+        counts = np.fromiter(map(len, found), dtype=np.int32, count=len(found))
+        size = len(found) + int(counts.sum())
         slots = len(self.keys)
-        if self._words + len(hashes) > slots // 2 or (self._words and self._used + len(new) > _PIECES * slots):
+        if self._words + len(hashes) > slots // 2 or (self._words and self._used + size > _PIECES * slots):
             return False
-        if self._used + len(new) > len(self.pieces):
-            room = np.empty(max(len(self.pieces), len(new)), dtype=np.int32)
+        if self._used + size > len(self.pieces):
+            room = np.empty(max(len(self.pieces), size), dtype=np.int32)
             self.pieces = np.concatenate([self.pieces, room])
-        self.pieces[self._used : self._used + len(new)] = new
-        _add(self.keys, self.places, hashes, self.pieces, self._used)
-        self._used += len(new)
+        new = np.fromiter(chain.from_iterable(found), dtype=np.int32, count=size - len(found))
+        _add(self.keys, self.places, self.pieces, self._used, hashes, counts, new)
+        self._used += size
         self._words += len(hashes)
         return True
 
@@ -109,6 +111,18 @@ def _words(data, ends):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _joined(data, first, last):  # type: ignore[no-untyped-def]
+    """Words, a blank between each and the next."""
+    joined = np.full((last - first).sum() + len(first) - 1, 32, np.uint8)
+    at = 0
+    for word in range(len(first)):
+        size = last[word] - first[word]
+        joined[at : at + size] = data[first[word] : last[word]]
+        at += size + 1
+    return joined
+
+
+@compiled
 def _slot(keys, key):  # type: ignore[no-untyped-def]
     """Where a key is, or would be."""
     last = _U(len(keys) - 1)
@@ -129,11 +143,15 @@ def _find(keys, places, hashes):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _add(keys, places, hashes, pieces, place):  # type: ignore[no-untyped-def]
-    for key in hashes:
-        slot = _slot(keys, key)
-        keys[slot], places[slot] = key, place
-        place += 1 + pieces[place]
+def _add(keys, places, pieces, place, hashes, counts, new):  # type: ignore[no-untyped-def]
+    at = 0
+    for word in range(len(hashes)):
+        slot = _slot(keys, hashes[word])
+        keys[slot], places[slot] = hashes[word], place
+        pieces[place] = counts[word]
+        pieces[place + 1 : place + 1 + counts[word]] = new[at : at + counts[word]]
+        at += counts[word]
+        place += 1 + counts[word]
 
 
 @compiled
