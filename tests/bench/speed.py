@@ -162,11 +162,9 @@ def timed(spent: dict[str, float], stage: str, owner: Any, function: str) -> Ite
         yield
 
 
-def end_to_end(
-    rows: pl.DataFrame, folder: Path
-) -> tuple[dict[str, float], dict[str, float], dict[str, float], float]:
+def end_to_end(rows: pl.DataFrame, folder: Path) -> tuple[dict[str, float], dict[str, float], float]:
     """Seconds of the stages from rows to committed scores of a tagging run on a fresh database, and of what the run
-    does afterwards; nothing yet of the stages of scoring; its peak memory in MiB.
+    does afterwards; its peak memory in MiB.
     """
     db = folder / "speed.duckdb"
     rows.write_parquet(folder / "postings.parquet")
@@ -191,7 +189,7 @@ def end_to_end(
         then["publish"], _ = seconds(lambda: snapshot.publish(db))
     with store.connect(db, read_only=True) as con:
         assert store.tagging_state(con)[:2] == (rows.height, rows.height)
-    return spent, then, {}, peak.mib
+    return spent, then, peak.mib
 
 
 def peers(texts: list[tuple[str, str]], tags: int, folder: Path) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -259,7 +257,7 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
             systems[_PLAIN] = lambda: plain(tagger, texts)
             systems.update(peers(texts, tagger.model.deep.tags, Path(scratch)))
         took: dict[str, list[float]] = {name: [] for name in systems}
-        runs, results = [], {}
+        runs, alone, results = [], [], {}
         for number in range(rounds):  # one after the other, so that a slow minute of the machine meets all
             folder = Path(scratch) / str(number)
             folder.mkdir()
@@ -268,7 +266,7 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
                 spent, results[name] = seconds(work)
                 took[name].append(spent)
             with threadpool_limits(1):
-                runs[-1][2].update(stages(Tagger.load(model), texts))
+                alone.append(stages(Tagger.load(model), texts))
             shutil.rmtree(folder)
     total = np.array([sum(run[0].values()) for run in runs])
     print("| end to end | seconds | share |\n|---|---:|---:|")
@@ -277,11 +275,11 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
             each = np.array([run[part][name] for run in runs])
             print(f"| {'then: ' * part}{name} | {np.median(each):.2f} | {np.median(each / total):.0%} |")
     print("\n| scoring, one thread | µs a posting |\n|---|---:|")
-    for name in runs[0][2]:
-        print(f"| {name} | {1e6 * np.median([run[2][name] for run in runs]) / rows:.0f} |")
+    for name in alone[0]:
+        print(f"| {name} | {1e6 * np.median([spent[name] for spent in alone]) / rows:.0f} |")
     print("\n| the same postings | postings/s | end to end is so many times as fast |\n|---|---:|---:|")
     print(f"| end to end | {rows / np.median(total):,.0f} ({tokens / np.median(total):,.0f} tokens/s; "
-          f"peak {max(run[3] for run in runs):,.0f} MiB, benchmark included) | |")  # fmt: skip
+          f"peak {max(run[2] for run in runs):,.0f} MiB, benchmark included) | |")  # fmt: skip
     rates = {name: np.array(spent) for name, spent in took.items()}
     if not only_ours:
         rates[_PLAIN + ", read and written as ours"] = rates[_PLAIN] + total - [run[0]["score"] for run in runs]
