@@ -9,7 +9,7 @@ DEFAULT_MODEL = Path(__file__).parent / "default_model"  # for databases that ha
 
 @dataclass(frozen=True)
 class TokenizerConfig:
-    vocabulary: int = 16_000  # upper bound; little text gives fewer pieces
+    vocabulary: int = 32_000  # upper bound; little text gives fewer pieces
     sample_texts: int = 20_000  # SentencePiece holds its training text in memory and is slow on more
     max_tokens: int = 1_024  # what the model reads of a posting
     max_characters: int = 6_000  # what is tokenized: some five for each token that is read
@@ -17,10 +17,10 @@ class TokenizerConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    embedding: int = 64
-    hidden: int = 64  # a direction
-    title_tokens: int = 24  # what the BiLSTM reads of a title ...
-    body_tokens: int = 56  # ... and from the start of a description; the wide path reads all
+    embedding: int = 32
+    hidden: int = 32  # a direction; the n-grams beside it know most, twice as much gave nothing
+    title_tokens: int = 16  # what the BiLSTM reads of a title ...
+    body_tokens: int = 24  # ... and from the start of a description; the wide path reads all
     features: int = 320_000  # n-grams of the wide path, at most, and as many of titles
     dropout: float = 0.3
 
@@ -30,7 +30,7 @@ class TrainConfig:
     seed: int = 1
     validation_share: float = 0.125  # of the duplicate groups
     title_share: float = 1.0  # of the postings are learned from once more, by their title alone
-    title_importance: float = 0.2  # of such a title, beside one that was labelled as it is
+    title_importance: float = 0.3  # of such a title, beside one that was labelled as it is
     batch_tokens: int = 8_192
     batch_rows: int = 256
     learning_rate: float = 1.5e-3

@@ -21,7 +21,7 @@ from tagger.errors import TaggerError
 from tagger.evaluate import Paths
 from tagger.facets import Facets, Labels, TooLittleToLearn, as_labels, worth_learning
 from tagger.model import BiLSTMTagger, parameters_of
-from tagger.ngrams import Features, NGrams, Weights
+from tagger.ngrams import NGrams, Weights
 from tagger.predict import Tagger, both_paths
 from tagger.registry import Model, Training, rounded
 from tagger.text import posting_text
@@ -29,7 +29,7 @@ from tagger.tokenizer import Tokenizer
 from tagger.train import Examples, begin, fit
 from tagger.wide import Wide, fit_wide, folds, held_out_scores
 
-_FEW_TOKENS = 14  # of a description, fewer than these
+_FEW_WORDS = 6  # of a description, at most
 _SLICE = 50  # held-out postings of a source or language, from which on they are measured apart
 
 Tell = Callable[[str], object]
@@ -195,11 +195,14 @@ def _wide_path(
     tell: Tell,
 ) -> tuple[_Rows, Wide]:
     """The wide path, and rows that it was solved for: the training rows, and those with a description once more by
-    their title alone. Somebody will ask for the tags of a title in a language in which no bare title was labelled.
+    their title, without it. Somebody will ask for the tags of a title in a language in which no bare title was
+    labelled. Each such title goes on with a few words of another posting of the same exclusive tags: a word that was
+    not learned, the name of a country say, must not hide what the others tell.
 
     For exclusive facets it was solved for a few words of each description, too, as if they were a title: titles are
     mostly names of jobs, and do not teach the little words by which a short text shows its language.
     """
+    exclusive = np.array([facet in facets.exclusive for facet, _ in facets.columns])
     alone = titles(data.ids, tokenizer.title_end)
     rest = data.ids.lengths - alone.lengths
     both = data.training[(alone.lengths[data.training] > 2) & (rest[data.training] > 2)]
@@ -208,26 +211,35 @@ def _wide_path(
     first, rows = len(data.training), np.concatenate([data.training, again])
     importance = data.known[rows].astype(np.float32)
     importance[first:] *= config.title_importance
+    bare = alone.take(again)
+    # Of the same fold, so that nothing of a held-out row is learned.
+    other = again[_alike(np.column_stack([data.present[again][:, exclusive], folds(data.groups[again])]), rng)]
+    longer = _joined(bare, _few_words(data.ids.take(other), tokenizer, rng))
     learned_from = _Rows(
-        data.ids.take(data.training).append(alone.take(again)), data.present[rows], importance, data.groups[rows]
+        data.ids.take(data.training).append(longer), data.present[rows], importance, data.groups[rows]
     )
     cached = folder / "wide.npz"
     if resume and cached.is_file():
         with np.load(cached) as arrays:
             importance[first:] = arrays["titles"]
             return learned_from, Wide(arrays["weight"], arrays["bias"], arrays["held_out"])
-    exclusive = np.array([facet in facets.exclusive for facet, _ in facets.columns])
-    words = _Rows(
-        learned_from.ids.append(_few_words(data.ids.take(again), tokenizer, rng)),
-        np.concatenate([learned_from.present, data.present[again]]),
-        np.concatenate([importance, config.title_importance * (data.known[again] & exclusive)], dtype=np.float32),
-        np.concatenate([learned_from.groups, data.groups[again]]),
+    few = _few_words(data.ids.take(again), tokenizer, rng)
+    short = _Rows(
+        bare.append(few),
+        np.tile(data.present[again], (2, 1)),
+        np.concatenate(
+            [importance[first:], config.title_importance * (data.known[again] & exclusive)], dtype=np.float32
+        ),
+        np.tile(data.groups[again], 2),
     )
-    fold = folds(words.groups)
-    features = ngrams.of(words.ids)
-    words.importance[first:] *= _holds_for_title(words, features, first, len(ngrams), fold, facets, tell)
-    wide = fit_wide(features, len(ngrams), words.present, words.importance, fold, old, tell)
-    importance[:] = words.importance[: len(rows)]
+    short.importance[:] *= _holds_for_title(short, ngrams, facets, tell)
+    importance[first:] = short.importance[: len(again)]
+    wide = fit_wide(
+        ngrams.of(learned_from.ids.append(few)), len(ngrams),
+        np.concatenate([learned_from.present, data.present[again]]),
+        np.concatenate([importance, short.importance[len(again) :]]),
+        folds(np.concatenate([learned_from.groups, data.groups[again]])), old, tell,
+    )  # fmt: skip
     wide = replace(wide, held_out=wide.held_out[: len(rows)])
     arrays = {"weight": wide.weight, "bias": wide.bias, "held_out": wide.held_out, "titles": importance[first:]}
     np.savez(folder / ".wide.npz", **arrays)
@@ -235,39 +247,64 @@ def _wide_path(
     return learned_from, wide
 
 
+def _alike(keys: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """For each row another one with the same keys, drawn at random so that each is another's once; itself where it is
+    the only one. `keys`: (rows, keys), the result int64 (rows,).
+    """
+    _, same = np.unique(keys, axis=0, return_inverse=True)
+    order = np.lexsort([rng.random(len(keys)), same.ravel()])
+    counts = np.bincount(same.ravel())
+    ends = np.cumsum(counts) - 1
+    following = np.roll(order, -1)
+    following[ends] = order[ends - counts + 1]  # a ring for each key
+    alike = np.empty(len(keys), dtype=np.int64)
+    alike[order] = following
+    return alike
+
+
+def _joined(titles: Ragged, words: Ragged) -> Ragged:
+    """Titles that go on with words, both with the marker at their end."""
+    rows = [
+        np.append(titles.values[a : b - 1], words.values[c:d])
+        for a, b, c, d in zip(
+            titles.offsets[:-1], titles.offsets[1:], words.offsets[:-1], words.offsets[1:], strict=True
+        )
+    ]
+    return Ragged.from_rows(rows)
+
+
 def _few_words(ids: Ragged, tokenizer: Tokenizer, rng: np.random.Generator) -> Ragged:
-    """A few tokens from anywhere in the description of each row, as if they were its title: whole words, where there
-    are spaces.
+    """One to six words from anywhere in the description of each row, as if they were its title; tokens where there
+    are no spaces.
     """
     begins = np.array([piece.startswith(tokenizer.WORD) for piece in tokenizer.vocabulary])[ids.values]
     few = []
     for marker, end in zip(title_ends(ids, tokenizer.title_end), ids.offsets[1:], strict=True):
         words = marker + 1 + np.flatnonzero(begins[marker + 1 : end])
         cuts = np.append(words if len(words) > 2 else np.arange(marker + 1, end), end)
-        first = cuts[int(rng.integers(len(cuts) - 1))]
-        last = cuts[cuts <= first + int(rng.integers(3, _FEW_TOKENS))][-1]
-        few.append(np.append(ids.values[first:last], ids.values[marker]))
+        first = int(rng.integers(len(cuts) - 1))
+        last = min(first + int(rng.integers(1, _FEW_WORDS + 1)), len(cuts) - 1)
+        few.append(np.append(ids.values[cuts[first] : cuts[last]], ids.values[marker]))
     return Ragged.from_rows(few)
 
 
-def _holds_for_title(
-    rows: _Rows, features: Features, first: int, count: int, fold: np.ndarray, facets: Facets, tell: Tell
-) -> np.ndarray:
-    """Which labels of a posting hold for its title alone, bool (titles, tags), for the rows from `first` on.
+def _holds_for_title(rows: _Rows, ngrams: NGrams, facets: Facets, tell: Tell) -> np.ndarray:
+    """Which labels of a posting hold for its title alone: bool (rows, tags) for rows that are titles.
 
     An English title above a Polish text is not Polish: in an exclusive facet a title teaches its tag only where
     machines that have learned from other titles say the same (after Northcutt et al. 2021, arXiv 1911.00068).
     """
-    holds = np.ones((len(rows.ids) - first, rows.present.shape[1]), dtype=bool)
+    holds = np.ones(rows.present.shape, dtype=bool)
+    features, fold = ngrams.of(rows.ids), folds(rows.groups)
     for facet, columns in facets.slices().items():
-        some = first + np.flatnonzero(rows.importance[first:, columns].any(axis=1))
+        some = np.flatnonzero(rows.importance[:, columns].any(axis=1))
         if facet not in facets.exclusive or not len(some):
             continue
         tell(f"looking for titles that are not of their posting's {facet}")
         truth = rows.present[some, columns]
         everything = np.ones(truth.shape, dtype=np.float32)
-        said = held_out_scores(features.take(some), count, truth, everything, fold[some], tell)
-        holds[some - first, columns] = (said.argmax(axis=1) == truth.argmax(axis=1))[:, None]
+        said = held_out_scores(features.take(some), len(ngrams), truth, everything, fold[some], tell)
+        holds[some, columns] = (said.argmax(axis=1) == truth.argmax(axis=1))[:, None]
     return holds
 
 

@@ -35,18 +35,15 @@ def wanted(language: str) -> set[tuple[str, str]]:
 
 
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "cs", "da"]
-MISSED = {("fr", "domain", "it")}  # a known weakness: better or worse, it shows here
 
 
 def test_java_senior_engineer_in_uk_and_its_ten_translations(tagger: Tagger) -> None:
     titles = behaviour._TITLES["it"]
     assert titles[0] == "Java senior engineer in UK"
-    missed = set()
     for language, tagging in zip(LANGUAGES, tagger.tag(titles), strict=True):
         given = {(tag.facet, tag.tag) for tag in tagging.tags}
-        missed |= {(language, *pair) for pair in wanted(language) - given}
+        assert wanted(language) <= given
         assert sum(facet == "language" for facet, _ in given) <= 1
-    assert missed == MISSED
 
 
 def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:
@@ -62,7 +59,7 @@ def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:
     micro = {}
     for facet, columns in tagger.model.facets.slices().items():
         micro[facet] = f1_scores(given[:, columns], present[:, columns], known[:, columns])[0]
-    # Measured: 0.965, 0.682 and, as these labels know one seniority and the model often gives two, 0.403.
+    # Measured: 0.967, 0.711 and, as these labels know one seniority and the model often gives two, 0.394.
     assert micro["language"] > 0.95
     assert micro["domain"] > 0.65
     assert micro["seniority"] > 0.38
