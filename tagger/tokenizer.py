@@ -15,6 +15,7 @@ from tagger.text import TITLE_END
 from tagger.words import Words
 
 PAD, UNKNOWN = 0, 1
+_MARKS = ",.;:!?)"  # that often end a word
 _MAX_LINE_BYTES = 4_000  # SentencePiece silently skips training lines over 4,192 bytes
 
 
@@ -28,7 +29,8 @@ class Tokenizer:
     def __init__(self, model: bytes) -> None:
         self.model = model
         self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
-        self._words = Words(lambda words: self._processor.encode(words, out_type=int, num_threads=1))
+        marks = {mark: piece for mark in _MARKS if (piece := self._processor.piece_to_id(mark)) != UNKNOWN}
+        self._words = Words(lambda words: self._processor.encode(words, out_type=int, num_threads=1), marks)
         self.size: int = self._processor.get_piece_size()
         self.title_end: int = self._processor.piece_to_id(TITLE_END)
         self.says_nothing = [UNKNOWN, self.title_end, self._processor.piece_to_id(self.WORD)]

@@ -1,8 +1,10 @@
 """The pieces of words that were met before. No piece reaches across a blank, so a word always has the same pieces,
 and most words of a posting were in one before: looking them up takes a fraction of what SentencePiece would.
+
+Nor does a piece hold letters and punctuation, and capitals make no difference: "Team," is "team" and a comma.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from threading import Lock
 
@@ -19,12 +21,22 @@ _U = np.uint64
 
 
 class Words:
-    """Words and their pieces. `split` finds the pieces of new words, a list of ids for each. Threads may share it."""
+    """Words and their pieces. `split` finds the pieces of new words, a list of ids for each; `marks` are characters
+    of ASCII, with their ids, that are a piece of their own after a letter. Threads may share it.
+    """
 
-    def __init__(self, split: Callable[[list[str]], list[list[int]]]) -> None:
-        self._split = split
+    def __init__(self, split: Callable[[list[str]], list[list[int]]], marks: Mapping[str, int]) -> None:
+        self._split, self._marks = split, marks
+        self._mark_keys = np.zeros(256, dtype=np.uint64)  # 0 where a byte is none
+        self._mark_keys[[ord(mark) for mark in marks]] = np.arange(1, len(marks) + 1, dtype=np.uint64) << _U(20)
         self._lock = Lock()
-        self._table = _Table(_SLOTS)
+        self._table = self._empty(_SLOTS)
+
+    def _empty(self, slots: int) -> "_Table":
+        table = _Table(slots)
+        keys = self._mark_keys[[ord(mark) for mark in self._marks]]
+        table.add(keys, [[piece] for piece in self._marks.values()])
+        return table
 
     def pieces(self, texts: Sequence[str], most: int, nothing: int) -> tuple[Ragged, np.ndarray]:
         """The first `most` pieces of each text, int32, or `nothing` where there is none; and whether there are more:
@@ -40,7 +52,7 @@ class Words:
         encoded = [text.encode(errors="replace") for text in texts]
         data = np.frombuffer(b" ".join([*encoded, b""]), dtype=np.uint8)
         ends = np.cumsum([len(text) + 1 for text in encoded], dtype=np.int64)
-        hashes, first, last, of_texts = _words(data, ends)
+        hashes, first, last, of_texts = _words(data, ends, self._mark_keys)
         while True:
             with self._lock:
                 pieces, places = self._table.pieces, _find(self._table.keys, self._table.places, hashes)
@@ -51,7 +63,7 @@ class Words:
             found = self._split(_joined(data, first[new], last[new]).tobytes().decode().split(" "))
             with self._lock:
                 if not self._table.add(hashes[new], found):  # it starts anew when it is full
-                    self._table = _Table(max(_SLOTS, 1 << (4 * len(hashes)).bit_length()))
+                    self._table = self._empty(max(_SLOTS, 1 << (4 * len(hashes)).bit_length()))
                     self._table.add(hashes[new], found)
 
 
@@ -84,27 +96,37 @@ class _Table:
 
 
 @compiled
-def _words(data, ends):  # type: ignore[no-untyped-def]
+def _words(data, ends, marks):  # type: ignore[no-untyped-def]
     """Of UTF-8 texts with a blank after each, which end before `ends`: for each word its hash, where it begins and
-    where it ends; and how many words there are up to the end of each text, beginning with 0.
+    where it ends; and how many words there are up to the end of each text, beginning with 0. A mark that ends a word
+    after a letter of ASCII is one for itself, with the hash that `marks` (256,) has for it.
     """
-    size = len(data) // 2 + 1
+    size = 2 * len(data) // 3 + 2  # "a, " is three bytes, two words
     hashes, first, last = np.empty(size, np.uint64), np.empty(size, np.int64), np.empty(size, np.int64)
     of_texts = np.zeros(len(ends) + 1, np.int64)
     count, begun, place = 0, -1, 0
-    word = _U(0)
+    word, shorter = _U(0), _U(0)
     for text in range(len(ends)):
         while place < ends[text]:
             byte = data[place]
             if byte != 32:
                 if begun < 0:
                     begun, word = place, _U(0xCBF29CE484222325)
-                word = (word ^ _U(byte)) * _U(0x100000001B3)  # FNV-1a
+                shorter = word
+                word = (word ^ _U(byte | 32 if 65 <= byte <= 90 else byte)) * _U(0x100000001B3)  # FNV-1a
             elif begun >= 0:
+                end, mark = place, marks[data[place - 1]]
+                if mark and place - 1 > begun and 97 <= data[place - 2] | 32 <= 122:
+                    word, end = shorter, place - 1
+                else:
+                    mark = _U(0)
                 word = (word ^ (word >> _U(32))) * _U(0x9E3779B97F4A7C15)
-                hashes[count], first[count], last[count] = max(word, _U(1)), begun, place  # 0 is a free slot
-                begun = -1
+                hashes[count], first[count], last[count] = max(word, _U(1)), begun, end  # 0 is a free slot
                 count += 1
+                if mark:
+                    hashes[count], first[count], last[count] = mark, end, place
+                    count += 1
+                begun = -1
             place += 1
         of_texts[text + 1] = count
     return hashes[:count], first[:count], last[:count], of_texts
