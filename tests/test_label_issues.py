@@ -40,12 +40,15 @@ def ingest(folder: Path, postings: list[tuple[str, ...]], labels: list[tuple[str
 @pytest.fixture
 def taxonomy(tmp_path: Path) -> Path:
     """240 postings whose text tells colours and size: of three the first colour is wrong, of three the second one is
-    missing, of one the size is said not to be what it is.
+    missing, of one the size is said not to be what it is. Every third one says it among more words, so that the
+    others are surer than the mean: what is not, no confident learning would find.
     """
     postings, labels = [], []
     for i in range(240):
         colours = [COLOURS[i % 4], COLOURS[(i + 1) % 4]]
         text = f"{SIZES[i // 4 % 2]} house, {' and '.join(colours)} {words_of_its_own(i)}"
+        if i % 3 == 0:
+            text += f" {words_of_its_own(1_000 + i)}"
         postings.append((f"{i:03}", "Painter", text))
         if i in (20, 61, 142):
             colours[0] = COLOURS[(i + 2) % 4]
