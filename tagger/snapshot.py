@@ -37,6 +37,7 @@ _WITH_POSTING = ("posting", "posting_text", "label")
 _WITH_TEXT = ("scored", "score", "evidence", "text_group")
 _LEFT_OUT = {"posting": "description", "text_group": "sketch"}
 _GROWING = ("label", "tag", "model", "metric", "quarantine")  # small enough to be compared row by row
+_SLICE = 1_500_000  # postings, nearly, whose lists of tags are made at a time
 _AMENDED = 0.2  # share of its postings that are replaced in a snapshot before it is made anew
 
 
@@ -212,6 +213,12 @@ def _store(con: "DuckDBPyConnection", step: str) -> None:
     view = step.removeprefix("store_")
     con.execute(store.statement(f"views/{view}"))
     con.execute(store.statement(f"snapshot/{step}"))
+    if view == "tagged_posting":
+        first = ""
+        slices = {"slice": _SLICE, "every": max(1, _SLICE // 100)}
+        for (end,) in con.execute(store.statement("snapshot/slices"), slices).fetchall():
+            con.execute(store.statement("snapshot/insert_tagged_posting"), {"first": first, "next": end})
+            first = end
     con.execute(store.statement(f"snapshot/{view}"))
     con.execute(store.statement(f"comments/{view}"))  # they went with the view that was replaced
 

@@ -61,6 +61,19 @@ def test_a_run_ends_by_publishing_all_but_the_descriptions(tagged: World) -> Non
         assert con.execute(moments).fetchall() == live.execute(moments).fetchall()
 
 
+@pytest.mark.parametrize("size", [1, 20, 250, 1_000])
+def test_lists_of_tags_are_made_in_slices(
+    tagged: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(snapshot, "_SLICE", size)
+    snapshot.make(tagged.db, tmp_path / "new.duckdb", "")
+    with store.connect(tagged.db, read_only=True) as live, store.connect(tmp_path / "new.duckdb") as con:
+        ours, theirs = (c.execute("FROM tagger.tagged_posting ORDER BY ALL").fetchall() for c in (live, con))
+        slices = con.execute(store.statement("snapshot/slices"), {"slice": size, "every": max(1, size // 100)})
+        assert len(slices.fetchall()) == {1: 275, 20: 14, 250: 2, 1_000: 1}[size]
+    assert ours == theirs
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_says_the_same_of_the_snapshot(story: Path, name: str) -> None:
     text = store.statement(name)
