@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_MULTIPLE = 8  # a batch is padded to a multiple of this
-
 
 @dataclass(frozen=True)
 class Ragged:
@@ -55,11 +53,10 @@ class Ragged:
         return Ragged(self.values[places], offsets)
 
     def padded(self, rows: np.ndarray, pad: int) -> tuple[np.ndarray, np.ndarray]:
-        """Token ids (rows, longest rounded up) int64, padded on the right, and their lengths (rows,) int64."""
+        """Token ids (rows, longest) int64, padded on the right, and their lengths (rows,) int64."""
         lengths = self.lengths[rows]
-        width = -(-int(lengths.max()) // _MULTIPLE) * _MULTIPLE
-        ids = np.full((len(rows), width), pad, dtype=np.int64)
-        positions = np.arange(width)
+        positions = np.arange(lengths.max())
+        ids = np.full((len(rows), len(positions)), pad, dtype=np.int64)
         inside = positions < lengths[:, None]
         ids[inside] = self.values[(self.offsets[rows, None] + positions)[inside]]
         return ids, lengths
@@ -96,8 +93,7 @@ def by_length(lengths: np.ndarray, batch_tokens: int, batch_rows: int) -> list[n
     batches = []
     start = 0
     while start < len(order):
-        width = -(-int(lengths[order[start]]) // _MULTIPLE) * _MULTIPLE
-        count = max(1, min(batch_rows, batch_tokens // width))
+        count = max(1, min(batch_rows, batch_tokens // int(lengths[order[start]])))
         batches.append(order[start : start + count])
         start += count
     return batches

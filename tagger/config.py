@@ -22,7 +22,7 @@ class ModelConfig:
     title_tokens: int = 16  # what the BiLSTM reads of a title ...
     body_tokens: int = 24  # ... and from the start of a description; the wide path reads all
     features: int = 320_000  # n-grams of the wide path, at most, and as many of titles
-    dropout: float = 0.3
+    dropout: float = 0.1  # of the units of a row, in training
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from tagger.tokenizer import PAD, UNKNOWN
 
 _WINDOW = 64  # batches that are drawn at random and sorted by length together
 
-Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]  # ids, lengths, present, importance, wide
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor, int]  # ids, lengths, present, importance, wide; tokens
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,17 @@ def fit(
     tell: Callable[[str], object],
     minutes: float | None = None,
     resume: bool = False,
+    gpu: bool | None = None,
 ) -> Fitted:
     """Train the deep path of `network`, in `folder`, which holds the checkpoints: until `config.tokens` are read,
     until validation has not improved for `config.patience` epochs, for `minutes`, or until Ctrl-C. The best epoch
     counts.
-    `resume` goes on from the last checkpoint, if there is one; `tell` hears a line an epoch.
+    `resume` goes on from the last checkpoint, if there is one; `tell` hears a line an epoch; `gpu`: on a GPU, or not;
+    if not said, wherever torch sees one.
     """
     _be_quiet()
+    if gpu is None:
+        gpu = torch.cuda.is_available()
     last = folder / "last.ckpt"
     torch.set_num_threads(cores())
     lightning.seed_everything(config.seed, verbose=False)
@@ -112,8 +116,10 @@ def fit(
     scoring = _Validation(validation, facets, slices.epochs, tell)
     patience = EarlyStopping("f1", mode="max", patience=config.patience)
     trainer = lightning.Trainer(
-        accelerator="cpu",
+        accelerator="cuda" if gpu else "cpu",
         devices=1,
+        # The same seed, the same model: the CPU needs no asking, and is slower if it is asked.
+        deterministic="warn" if gpu else None,
         max_epochs=slices.epochs,
         # scoring comes first: it sets the figure that the others look at
         callbacks=[scoring, _Progress(), patience, best, latest],
@@ -134,9 +140,9 @@ def fit(
             weights_only=True,
         )
     if best.best_model_path:
-        checkpoint = torch.load(best.best_model_path, weights_only=True)
+        checkpoint = torch.load(best.best_model_path, weights_only=True, map_location="cpu")
         module.load_state_dict(checkpoint["state_dict"])
-    network.eval()
+    network.cpu().eval()
     return Fitted(module.tokens, module.seconds + time.monotonic() - began, trainer.current_epoch)
 
 
@@ -189,6 +195,7 @@ class _Slices(IterableDataset[Batch]):
                 torch.from_numpy(examples.present[rows]),
                 torch.from_numpy(examples.importance[rows]),
                 torch.from_numpy(examples.wide[rows]),
+                int(lengths.sum()),
             )
 
 
@@ -213,20 +220,20 @@ class _Module(lightning.LightningModule):
         self._began = time.monotonic()
 
     def training_step(self, batch: Batch, batch_number: int) -> Tensor:
-        ids, lengths, present, importance, wide = batch
+        ids, lengths, present, importance, wide, tokens = batch
         # Padding stays what it is: nothing looks at it.
-        ids = torch.where(torch.rand(ids.shape) < self._config.blank_share, UNKNOWN, ids)
+        ids = torch.where(torch.rand(ids.shape, device=ids.device) < self._config.blank_share, UNKNOWN, ids)
         logits = self.network(ids, lengths) + self.trust * wide
         losses = binary_cross_entropy_with_logits(logits, present, reduction="none")
         loss = (losses * importance).sum() / len(ids)
-        self.tokens += int(lengths.sum())
+        self.tokens += tokens
         if self._limit is not None and self._elapsed() > self._limit:
             self.trainer.should_stop = True
         return loss
 
     def configure_optimizers(self) -> Any:
         learned = [parameter for parameter in self.parameters() if parameter.requires_grad]
-        optimizer = torch.optim.Adam(learned, lr=self._config.learning_rate)
+        optimizer = torch.optim.Adam(learned, lr=self._config.learning_rate, fused=True)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
@@ -257,7 +264,7 @@ class _Validation(Callback):
         assert isinstance(module, _Module)
         rows = self._validation
         deep = Deep(parameters_of(module.network)).scores(rows.ids)
-        probability = sigmoid(deep + module.trust.detach().numpy() * rows.wide)
+        probability = sigmoid(deep + module.trust.detach().cpu().numpy() * rows.wide)
         present, known = rows.present > 0.5, rows.importance > 0
         thresholds = tune_thresholds(probability, present, known, self._facets)
         scores = {

@@ -8,15 +8,19 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 import torch
 
 from tagger import Tagger, TaggerError, pipeline, store
+from tagger.batches import Ragged
+from tagger.config import TrainConfig
 from tagger.evaluate import NEVER
 from tagger.facets import TooLittleToLearn
+from tagger.model import BiLSTMTagger
 from tagger.registry import load_model
-from tagger.train import CannotResume
+from tagger.train import CannotResume, Examples, _Module
 from tests.conftest import PIECES, QUICK, SMALL, World, words_of_its_own
 
 SHORT = replace(QUICK, max_passes=2)
@@ -74,6 +78,20 @@ def test_the_same_seed_gives_the_same_model(taxonomy: Path) -> None:
     assert other.model_id != first.model_id
 
 
+def test_a_step_stays_where_the_network_is() -> None:
+    """On a GPU nothing may be made on the CPU or looked at from it. "meta" needs no GPU to be another device: tensors
+    there meet no others, and have no values to look at.
+    """
+    rows = np.ones((3, 5), np.float32)
+    examples = Examples(Ragged.from_rows([np.arange(1, 5)] * 3), rows, rows, rows)
+    module = _Module(BiLSTMTagger(50, 5, SMALL), TrainConfig(), examples, steps=10, minutes=None).to("meta")
+    ids, lengths = (torch.from_numpy(array).to("meta") for array in examples.ids.padded(np.arange(3), 0))
+    targets = torch.from_numpy(rows).to("meta")
+    module.training_step((ids, lengths, targets, targets, targets, 12), 0).backward()
+    assert {parameter.grad.device.type for parameter in module.parameters() if parameter.grad is not None} == {"meta"}
+    assert module.tokens == 12
+
+
 def test_min_precision_sets_thresholds_or_abstains(taxonomy: Path) -> None:
     trained = pipeline.train(
         taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, min_precision={"colour": 0.95}
@@ -106,7 +124,9 @@ def test_duplicates_stay_on_one_side_of_the_split(tmp_path: Path) -> None:
     """Those that the board says, and those that are found: the same text in another town."""
     db = tmp_path / "jobs.duckdb"
     towns = ["Köln", "Bonn", "Ulm", "Kiel"]
-    rows = [(f"{i}", "Cook", f"{words_of_its_own(i // 4)}, {towns[i % 4]}!", None) for i in range(200)]
+    rows: list[tuple[str | None, ...]] = [
+        (f"{i}", "Cook", f"{words_of_its_own(i // 4)}, {towns[i % 4]}!", None) for i in range(200)
+    ]
     rows += [(f"g{i}", "Nurse", words_of_its_own(1_000 + i), f"group {i // 5}") for i in range(200)]
     frame = pl.DataFrame(
         rows,
