@@ -4,10 +4,11 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tagger import pipeline
+from tagger import pipeline, store
 from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
 from tests.story import story as tell
 
@@ -21,6 +22,12 @@ def words_of_its_own(number: int) -> str:
     """Twelve words that no other number has, so that texts that are alike but for them are no near-duplicates."""
     letters = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
     return " ".join(hashlib.sha256(f"{number} {k}".encode()).hexdigest()[:5].translate(letters) for k in range(12))
+
+
+def ask(db: Path, query: str, **values: object) -> list[tuple[Any, ...]]:
+    """What a database of the tagger answers."""
+    with store.connect(db, read_only=True) as con:
+        return con.execute(query, values).fetchall()
 
 
 @dataclass(frozen=True)

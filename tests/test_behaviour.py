@@ -3,6 +3,7 @@
 import pytest
 
 from tagger import Tagger, behaviour, pipeline
+from tagger.evaluate import Metric
 from tests.conftest import World
 
 
@@ -30,8 +31,8 @@ def test_a_change_that_matters_is_seen(trained: World, monkeypatch: pytest.Monke
 def test_a_challenger_that_behaves_worse_stays_challenger(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     rates = iter([0.9, 1.0])  # the challenger's, the champion's
 
-    def fallen(tagger: Tagger) -> list[behaviour.Metric]:
-        return [behaviour.Metric("behaviour", "behaviour", "upper case", "pass_rate", next(rates), 100)]
+    def fallen(tagger: Tagger) -> list[Metric]:
+        return [Metric("behaviour", "behaviour", "upper case", "pass_rate", next(rates), 100)]
 
     monkeypatch.setattr(behaviour, "pass_rates", fallen)
     verdict = pipeline.challenge(world.db, world.model_id, tolerance=0.005)

@@ -50,7 +50,7 @@ def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:
     """Written for this project, labelled by hand, of no source that it learned from."""
     postings = pl.read_ndjson(pipeline.SAMPLES / "postings.jsonl")
     labels = pl.read_csv(pipeline.SAMPLES / "labels.csv")
-    rows = {posting_id: {} for posting_id in postings["posting_id"]}
+    rows: dict[str, dict[tuple[str, str], bool]] = {posting_id: {} for posting_id in postings["posting_id"]}
     for posting_id, facet, tag in labels.select("posting_id", "facet", "tag").iter_rows():
         rows[posting_id][facet, tag] = True
     present, known = tagger.model.facets.targets(rows.values())
@@ -94,7 +94,7 @@ def test_predict_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert result.exit_code == 0, result.output
     found = json.loads(result.output)
     words = {tag["tag"]: dict(tag["why"]) for tag in found["tags"]}
-    assert max(words["senior"], key=words["senior"].get) == "senior"
+    assert max(words["senior"], key=lambda word: words["senior"][word]) == "senior"
     assert list(words["it"]) == ["Java", "senior", "engineer", "in", "UK"]
     wrong = CliRunner().invoke(main, ["predict", "x", "--db", "none.duckdb"])
     assert "there is no database none.duckdb" in wrong.output

@@ -136,7 +136,7 @@ def test_chunks_find_what_chunks_before_wrote_and_a_kill_loses_nothing(
     rows = [(f"{i}", "Cook", f"{words_of_its_own(i // 4)} in {'abcd'[i % 4] * 3}") for i in range(120)]
     pipeline.ingest(db, [write(tmp_path / "p.csv", rows)])
     config = TagConfig(group_rows=30, chunk_rows=20)
-    done = []
+    done: list[object] = []
     write_groups = store.write_groups
 
     def dies(*arguments: object) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +13,7 @@ from tagger.errors import TaggerError
 from tagger.store import BadFile
 
 
-def rows(db: Path, relation: str) -> list[dict[str, object]]:
+def rows(db: Path, relation: str) -> list[dict[str, Any]]:
     with store.connect(db, read_only=True) as con:
         return con.table(f"tagger.{relation}").to_arrow_table().to_pylist()
 
@@ -27,7 +28,7 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
-POSTINGS = [
+POSTINGS: list[dict[str, Any]] = [
     {"posting_id": "1", "title": "Cook", "description": "Bistro", "posted_at": "2026-11-01"},
     {"posting_id": "2", "title": "Nurse, RN", "description": 'two\nlines, "quoted"', "posted_at": None},
     {"posting_id": "3", "title": "مهندس 🚀", "description": "", "posted_at": "2026-11-02T03:04:05Z"},

@@ -5,18 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tagger import pipeline, snapshot, store
+from tagger import pipeline, snapshot
 from tagger.cli import main
-from tests.conftest import World
+from tests.conftest import World, ask
 
 
 def run(db: Path, *arguments: str, stdin: str | None = None) -> Result:
     return CliRunner().invoke(main, [*arguments, "--db", str(db)], input=stdin)
-
-
-def ask(db: Path, query: str, **values: object) -> list[tuple[object, ...]]:
-    with store.connect(db, read_only=True) as con:
-        return con.execute(query, values).fetchall()
 
 
 def test_the_queue_is_uncertain_different_and_leaves_out_what_is_labelled(unlabelled: Path) -> None:

@@ -12,22 +12,17 @@ from click.testing import CliRunner, Result
 from tagger import pipeline, snapshot, store
 from tagger.cli import main
 from tagger.facets import TooLittleToLearn
-from tests.conftest import World, words_of_its_own
+from tests.conftest import World, ask, words_of_its_own
 
 COLOURS = ("crimson", "azure", "olive", "amber")
 SIZES = ("tiny", "huge")
-
-
-def ask(db: Path, query: str) -> list[tuple[object, ...]]:
-    with store.connect(db, read_only=True) as con:
-        return con.execute(query).fetchall()
 
 
 def run(db: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["label-issues", "--db", str(db), *arguments])
 
 
-def ingest(folder: Path, postings: list[tuple[str, ...]], labels: list[tuple[str, str, str, bool]]) -> Path:
+def ingest(folder: Path, postings: list[tuple[str, str, str]], labels: list[tuple[str, str, str, bool]]) -> Path:
     """A new database with rows posting_id, title, description and posting_id, facet, tag, present."""
     columns = ["posting_id", "title", "description"]
     pl.DataFrame(postings, schema=columns, orient="row").write_csv(folder / "p.csv")

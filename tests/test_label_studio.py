@@ -38,7 +38,7 @@ def test_there_and_back(unlabelled: Path, tmp_path: Path) -> None:
     assert run.exit_code == 0, run.output
     tasks = json.loads((tmp_path / "t.json").read_text())
     config = ET.parse(tmp_path / "t.xml").getroot()
-    choices = {x.get("name"): [c.get("value") for c in x] for x in config.iter("Choices")}
+    choices = {x.attrib["name"]: [c.get("value") for c in x] for x in config.iter("Choices")}
     assert sorted(choices) == ["domain", "language", "seniority"]
     assert all(x.get("toName") == "text" for x in config.iter("Choices"))
     used = {x.get("value", "").removeprefix("$") for x in config.iter() if (x.get("value") or "").startswith("$")}

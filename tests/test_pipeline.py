@@ -15,14 +15,9 @@ import pytest
 
 from tagger import Tagger, pipeline, store
 from tagger.config import TagConfig
-from tests.conftest import PIECES, QUICK, SMALL, World
+from tests.conftest import PIECES, QUICK, SMALL, World, ask
 
 CHUNKS = TagConfig(chunk_rows=50)
-
-
-def ask(db: Path, query: str) -> list[tuple[object, ...]]:
-    with store.connect(db, read_only=True) as con:
-        return con.execute(query).fetchall()
 
 
 def add(world: World, rows: Sequence[tuple[str, str, str]]) -> store.Ingested:

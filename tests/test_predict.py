@@ -4,7 +4,7 @@ import pytest
 import tagger
 from tagger import Tag, Tagger, Tagging
 from tagger.config import TagConfig
-from tagger.predict import both_paths
+from tagger.predict import Text, both_paths
 from tests.conftest import World
 
 
@@ -30,7 +30,7 @@ def test_the_languages_of_the_samples_are_learned(model: Tagger) -> None:
 
 
 def test_scores_and_tags_say_the_same(model: Tagger) -> None:
-    texts = ["Nurse", ("Nurse", "in a hospital"), "", "🚀" * 50, "مهندس برمجيات", "x" * 10_000_000]
+    texts: list[Text] = ["Nurse", ("Nurse", "in a hospital"), "", "🚀" * 50, "مهندس برمجيات", "x" * 10_000_000]
     scores, taggings = model.scores(texts), model.tag(texts)
     assert scores.probability.shape == (6, len(model.model.facets.columns))
     for row, tagging in zip(scores.probability, taggings, strict=True):

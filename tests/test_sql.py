@@ -10,13 +10,8 @@ import pytest
 from tagger import pipeline, store
 from tagger.errors import TaggerError
 from tests import dictionary, examples
-from tests.conftest import World
+from tests.conftest import World, ask
 from tests.examples import EXAMPLES
-
-
-def ask(world: World, query: str) -> list[tuple[object, ...]]:
-    with store.connect(world.db, read_only=True) as con:
-        return con.execute(query).fetchall()
 
 
 def test_there_are_enough_examples() -> None:
@@ -63,20 +58,20 @@ def test_the_views_keep_their_columns(tagged: World, view: str, columns: str) ->
 
 
 def test_wide_and_long_say_the_same(tagged: World) -> None:
-    long = ask(tagged, "SELECT posting_id, facet, tag FROM tagger.posting_tag ORDER BY ALL")
+    long = ask(tagged.db, "SELECT posting_id, facet, tag FROM tagger.posting_tag ORDER BY ALL")
     wide = ask(
-        tagged,
+        tagged.db,
         """SELECT posting_id, entry.key, unnest(entry.value)
         FROM (SELECT posting_id, unnest(map_entries(tags)) AS entry FROM tagger.tagged_posting) ORDER BY ALL""",
     )
     assert long == wide
-    assert ask(tagged, "SELECT count(*) FROM tagger.tagged_posting") == [(274,)]
+    assert ask(tagged.db, "SELECT count(*) FROM tagger.tagged_posting") == [(274,)]
     columns = "SELECT count(*) FROM tagger.tagged_posting WHERE domain <> coalesce(tags['domain'], [])"
-    assert ask(tagged, columns) == [(0,)]
+    assert ask(tagged.db, columns) == [(0,)]
 
 
 def test_the_macro_filters_by_what_it_is_given(tagged: World) -> None:
-    every = ask(tagged, "SELECT posting_id, language, domain, seniority FROM tagger.tagged_posting")
+    every = ask(tagged.db, "SELECT posting_id, language, domain, seniority FROM tagger.tagged_posting")
     for arguments, holds in [
         ("", lambda language, domain, seniority: True),
         ("domain := 'it'", lambda language, domain, seniority: "it" in domain),
@@ -86,15 +81,15 @@ def test_the_macro_filters_by_what_it_is_given(tagged: World) -> None:
         ),
     ]:
         expected = {row[0] for row in every if holds(*row[1:])}
-        assert {row[0] for row in ask(tagged, f"FROM tagger.tagged({arguments})")} == expected
-    assert ask(tagged, "FROM tagger.tagged(domain := 'nonsense')") == []
+        assert {row[0] for row in ask(tagged.db, f"FROM tagger.tagged({arguments})")} == expected
+    assert ask(tagged.db, "FROM tagger.tagged(domain := 'nonsense')") == []
 
 
 def test_counts_add_up(tagged: World) -> None:
-    assert ask(tagged, "SELECT sum(postings) FROM tagger.tag_count") == ask(
-        tagged, "SELECT count(*) FROM tagger.posting_tag"
+    assert ask(tagged.db, "SELECT sum(postings) FROM tagger.tag_count") == ask(
+        tagged.db, "SELECT count(*) FROM tagger.posting_tag"
     )
-    ((highest,),) = ask(tagged, "SELECT max(share) FROM tagger.tag_count")
+    ((highest,),) = ask(tagged.db, "SELECT max(share) FROM tagger.tag_count")
     assert isinstance(highest, float)
     assert 0 < highest <= 1
 
@@ -111,7 +106,7 @@ def test_statements_and_callers_agree() -> None:
 def test_everything_has_a_comment_and_the_dictionary_is_of_today(tagged: World) -> None:
     for kind, listed in (("tables", "table_name"), ("views", "view_name"), ("columns", "table_name, column_name")):
         bare = f"SELECT {listed} FROM duckdb_{kind}() WHERE schema_name = 'tagger' AND coalesce(comment, '') = ''"
-        assert ask(tagged, bare) == []
+        assert ask(tagged.db, bare) == []
     assert dictionary.DICTIONARY.read_text() == dictionary.render(), "run `make dictionary`"
 
 
@@ -196,11 +191,11 @@ def test_a_threshold_changes_what_its_preview_says(tagged: World, tmp_path: Path
             "GROUP BY ALL ORDER BY count(*) DESC, facet, tag LIMIT 1"
         ).fetchall()
     have = f"SELECT posting_id FROM tagger.posting_tag WHERE facet = '{facet}' AND tag = '{tag}'"
-    before, since = set(ask(world, have)), store.utc_now()
+    before, since = set(ask(world.db, have)), store.utc_now()
     change = pipeline.preview_threshold(world.db, facet, tag, 1.0)
-    assert change.lost < ask(world, f"SELECT count(*) FROM tagger.model_tag WHERE tag = '{tag}'")[0][0]
+    assert change.lost < ask(world.db, f"SELECT count(*) FROM tagger.model_tag WHERE tag = '{tag}'")[0][0]
     pipeline.set_threshold(world.db, facet, tag, 1.0, "me")
-    after = set(ask(world, have))
+    after = set(ask(world.db, have))
     assert (change.gained, change.lost) == (0, len(before - after))
     assert change.lost > 0
     with store.connect(world.db, read_only=True) as con:
@@ -209,29 +204,29 @@ def test_a_threshold_changes_what_its_preview_says(tagged: World, tmp_path: Path
     back = pipeline.preview_threshold(world.db, facet, tag, None)
     assert (back.gained, back.lost) == (change.lost, 0)
     pipeline.set_threshold(world.db, facet, tag, None, "me")
-    assert set(ask(world, have)) == before
-    assert ask(world, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(2,)]
+    assert set(ask(world.db, have)) == before
+    assert ask(world.db, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(2,)]
     with pytest.raises(TaggerError, match="does not know the tag domain/nonsense"):
         pipeline.preview_threshold(world.db, "domain", "nonsense", 0.5)
 
 
 def test_lists_of_tags_match_any_or_all(tagged: World) -> None:
-    every = ask(tagged, "SELECT posting_id, domain FROM tagger.tagged_posting")
+    every = ask(tagged.db, "SELECT posting_id, domain FROM tagger.tagged_posting")
     wanted = {"it", "engineering"}
     for match, holds in (("any", lambda tags: wanted & set(tags)), ("all", lambda tags: wanted <= set(tags))):
-        found = ask(tagged, f"FROM tagger.tagged(domain := ['it', 'engineering'], match := '{match}')")
+        found = ask(tagged.db, f"FROM tagger.tagged(domain := ['it', 'engineering'], match := '{match}')")
         assert {row[0] for row in found} == {posting_id for posting_id, tags in every if holds(tags)}
 
 
 def test_views_that_say_what_is_missing_add_up(tagged: World) -> None:
-    ((facets,),) = ask(tagged, "SELECT count(DISTINCT facet) FROM tagger.current_threshold")
-    ((given,),) = ask(tagged, "SELECT count(*) FROM (SELECT DISTINCT posting_id, facet FROM tagger.posting_tag)")
-    assert ask(tagged, "SELECT count(*) FROM tagger.untagged_posting") == [(274 * facets - given,)]
-    ((below,),) = ask(tagged, "SELECT max(probability - threshold) FROM tagger.near_miss")
+    ((facets,),) = ask(tagged.db, "SELECT count(DISTINCT facet) FROM tagger.current_threshold")
+    ((given,),) = ask(tagged.db, "SELECT count(*) FROM (SELECT DISTINCT posting_id, facet FROM tagger.posting_tag)")
+    assert ask(tagged.db, "SELECT count(*) FROM tagger.untagged_posting") == [(274 * facets - given,)]
+    ((below,),) = ask(tagged.db, "SELECT max(probability - threshold) FROM tagger.near_miss")
     assert below < 0
-    assert ask(tagged, "SELECT sum(postings) FROM tagger.tag_trend(every := 'year') WHERE facet = 'domain'") == ask(
-        tagged, "SELECT sum(postings) FROM tagger.tag_count WHERE facet = 'domain'"
-    )
-    both = ask(tagged, "SELECT count(*) FROM tagger.tagged(domain := ['it', 'engineering'], match := 'all')")
-    pair = ask(tagged, "SELECT postings FROM tagger.tag_pair WHERE tag = 'engineering' AND other_tag = 'it'")
+    assert ask(
+        tagged.db, "SELECT sum(postings) FROM tagger.tag_trend(every := 'year') WHERE facet = 'domain'"
+    ) == ask(tagged.db, "SELECT sum(postings) FROM tagger.tag_count WHERE facet = 'domain'")
+    both = ask(tagged.db, "SELECT count(*) FROM tagger.tagged(domain := ['it', 'engineering'], match := 'all')")
+    pair = ask(tagged.db, "SELECT postings FROM tagger.tag_pair WHERE tag = 'engineering' AND other_tag = 'it'")
     assert (pair or [(0,)]) == both

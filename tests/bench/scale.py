@@ -77,7 +77,7 @@ def step(*arguments: str | Path) -> tuple[float, float, str]:
 @click.option("--tag-fake", "tag_fake", type=click.Path(path_type=Path), hidden=True)
 def main(rows: int, fake: bool, reposts: bool, folder: Path | None, tag_fake: Path | None) -> None:
     if tag_fake is not None:
-        pipeline._load = functools.cache(Constant.load)  # type: ignore[assignment]
+        pipeline._load = functools.cache(Constant.load)
         print(pipeline.tag(tag_fake).summary)
         return
     if not SHARED_DATA.is_dir():

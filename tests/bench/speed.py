@@ -132,7 +132,7 @@ def stages(tagger: Tagger, texts: list[tuple[str, str]]) -> dict[str, float]:
     order = np.argsort([-len(title) - len(text) for title, text in texts], kind="stable")
     for start in range(0, len(order), config.part_rows):
         some = [texts[i] for i in order[start : start + config.part_rows]]
-        took, cleaned = seconds(lambda: [posting_text(*text, model.max_characters)[0] for text in some])  # noqa: B023
+        took, cleaned = seconds(lambda: [posting_text(title, text, model.max_characters)[0] for title, text in some])  # noqa: B023
         spent["clean"] += took
         took, (ids, _) = seconds(lambda: model.tokenizer.encode(cleaned, model.max_tokens))  # noqa: B023
         spent["tokenize"] += took
@@ -273,17 +273,17 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
             folder.mkdir()
             runs.append(end_to_end(frame, model, folder))
             for name, work in systems.items():
-                spent, results[name] = seconds(work)
-                took[name].append(spent)
+                lasted, results[name] = seconds(work)
+                took[name].append(lasted)
             with threadpool_limits(1):
                 alone.append(stages(Tagger.load(model), texts))
             shutil.rmtree(folder)
     total = np.array([sum(run[0].values()) for run in runs])
     print("| end to end | seconds | share |\n|---|---:|---:|")
-    for part in (0, 1):
-        for name in runs[0][part]:
-            each = np.array([run[part][name] for run in runs])
-            print(f"| {'then: ' * part}{name} | {np.median(each):.2f} | {np.median(each / total):.0%} |")
+    for prefix, parts in ("", [run[0] for run in runs]), ("then: ", [run[1] for run in runs]):
+        for name in parts[0]:
+            each = np.array([part[name] for part in parts])
+            print(f"| {prefix}{name} | {np.median(each):.2f} | {np.median(each / total):.0%} |")
     print("\n| scoring, one thread | µs a posting |\n|---|---:|")
     for name in alone[0]:
         print(f"| {name} | {1e6 * np.median([spent[name] for spent in alone]) / rows:.0f} |")
@@ -293,8 +293,8 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
           "ours is so many times as fast |\n|---|---:|---:|---:|---:|")  # fmt: skip
     others = total - [run[0]["score"] for run in runs]
     ours = np.array(took[_OURS])
-    for name, each in took.items():
-        spent = np.array(each)
+    for name in took:
+        spent = np.array(took[name])
         around = total if name == _OURS else spent + others
         print(f"| {name} | {rows / np.median(spent):,.0f} | {_times(spent / ours)} | "
               f"{rows / np.median(around):,.0f} | {_times(around / total)} |")  # fmt: skip
@@ -308,8 +308,8 @@ def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> Non
     for name, figure in machine():
         print(f"| {name} | {figure} |")
     cleaned = [posting_text(*text, tagger.model.max_characters)[0] for text in texts]
-    spent, _ = seconds(lambda: whole(tagger, cleaned))
-    print(f"| SentencePiece alone | {rows / spent:,.0f} postings/s, {tokens / spent:,.0f} tokens/s |")
+    asked, _ = seconds(lambda: whole(tagger, cleaned))
+    print(f"| SentencePiece alone | {rows / asked:,.0f} postings/s, {tokens / asked:,.0f} tokens/s |")
 
 
 if __name__ == "__main__":
