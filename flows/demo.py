@@ -9,6 +9,7 @@ import click
 
 from flows.nightly import nightly
 from tagger import pipeline, store
+from tagger.config import SAMPLES
 
 _QUESTIONS = ("finding/newest_tagged", "counting/postings_per_tag", "finding/senior_it_in_english")
 
@@ -17,7 +18,7 @@ _QUESTIONS = ("finding/newest_tagged", "counting/postings_per_tag", "finding/sen
 @click.option("--db", default="demo.duckdb", show_default=True, help="The DuckDB file, created where there is none.")
 def main(db: str) -> None:
     path = Path(db)
-    done = pipeline.ingest(path, [pipeline.SAMPLES / "postings.jsonl"])
+    done = pipeline.ingest(path, [SAMPLES / "postings.jsonl"])
     click.echo(f"{done.usable} sample postings, {done.added} of them new in {path}")
     summary = nightly(db)
     with store.connect(path, read_only=True) as con:

@@ -16,7 +16,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from tagger import pipeline, report, snapshot, store
+from tagger import pipeline, report, snapshot, store, workplace
 from tagger.config import TagConfig
 
 
@@ -39,7 +39,7 @@ _DATA_TASK: dict[str, Any] = {
 @task(name="model", **_DATA_TASK)
 def model_task(db: Path) -> None:
     """A database without a champion gets the default model."""
-    pipeline.ensure_champion(db)
+    workplace.ensure_champion(db)
 
 
 @task(name="plan", **_DATA_TASK)
@@ -107,7 +107,7 @@ def nightly(
     """
     path, config = Path(db), TagConfig(chunk_rows=chunk_rows, evidence=evidence)
     store.require_file(path)
-    with pipeline.working_on(path):
+    with workplace.working_on(path):
         model_task(path)
         todo = plan_task(path, config)
         try:

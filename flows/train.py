@@ -12,20 +12,20 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from tagger import pipeline
+from tagger import champions, pipeline, workplace
 
 
 @task(name="train-challenger", cache_policy=NO_CACHE, persist_result=False)
-def train_task(db: Path, minutes: float | None, resume: bool, base: str | None) -> pipeline.Trained:
+def train_task(db: Path, minutes: float | None, resume: bool, base: str | None) -> champions.Trained:
     """Train and register a model."""
-    folder = None if base is None else pipeline.model_named(db, base)
-    return pipeline.train(db, minutes, resume, folder, tell=get_run_logger().info)
+    folder = None if base is None else workplace.model_named(db, base)
+    return champions.train(db, minutes, resume, folder, tell=get_run_logger().info)
 
 
 @task(name="compare-and-promote", cache_policy=NO_CACHE, persist_result=False)
-def promote_task(db: Path, model_id: str, tolerance: float) -> pipeline.Comparison:
+def promote_task(db: Path, model_id: str, tolerance: float) -> champions.Comparison:
     """Both models on the same held-out postings."""
-    return pipeline.challenge(db, model_id, tolerance)
+    return champions.challenge(db, model_id, tolerance)
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)

@@ -2,19 +2,18 @@
 
 After CheckList (Ribeiro et al. 2020, arXiv 2005.04118): an invariance passes for a posting where all its tags stay
 the same; the directional tests pass where the tag moves as it must. A training report shows the rates, and a
-challenger that falls below the champion does not replace it (`tagger.pipeline.challenge`).
+challenger that falls below the champion does not replace it (`tagger.champions.challenge`).
 """
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 
+from tagger.config import SAMPLES
 from tagger.evaluate import Metric
 from tagger.predict import Tagger
 
-_SAMPLES = Path(__file__).parent / "samples" / "postings.jsonl"
 _EVERY = 2  # of the samples, the others would not make the rates much surer
 _SIGNATURE = "\n\n--\nBest regards\nAlex Doe\nalex.doe@example.org\n+44 20 7946 0123"
 
@@ -50,7 +49,9 @@ _TITLES = {
 
 def pass_rates(tagger: Tagger) -> list[Metric]:
     """A `Metric` for each test that the model's facets allow: the share of postings, or titles, that pass it."""
-    postings = [json.loads(line) for line in _SAMPLES.read_text(encoding="utf-8").splitlines()][::_EVERY]
+    postings = [json.loads(line) for line in (SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()][
+        ::_EVERY
+    ]
     found = []
     before = _tags(tagger, [(p["title"], p["description"]) for p in postings])
     for name, change in _INVARIANCES.items():

@@ -179,16 +179,16 @@ def train(
     """
     from tqdm import tqdm
 
-    from tagger import pipeline
+    from tagger import champions, workplace
 
-    folder = None if base is None else pipeline.model_named(db, base)
+    folder = None if base is None else workplace.model_named(db, base)
     guaranteed = dict(_precision(item) for item in precisions)
     # Above the progress bar, if there is one.
-    trained = pipeline.train(
+    trained = champions.train(
         db, minutes, resume, folder, guaranteed, tell=lambda line: tqdm.write(line, file=sys.stderr)
     )
     if promote and not trained.is_champion:
-        pipeline.promote(db, trained.model_id)
+        champions.promote(db, trained.model_id)
     _publish_if_free(db)
     click.echo(trained.summary)
     if trained.is_champion or promote:
@@ -254,13 +254,12 @@ def predict(
         raise click.UsageError("name at least one text, or pipe lines in")
     if model is None and not db.exists() and ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
         model = "default"
+    from tagger import workplace
     from tagger.config import DEFAULT_MODEL
 
     folder = DEFAULT_MODEL
     if model != "default":
-        from tagger import pipeline
-
-        folder = pipeline.champion_folder(db) if model is None else pipeline.model_named(db, model)
+        folder = workplace.champion_folder(db) if model is None else workplace.model_named(db, model)
     from tagger.predict import Tagger
 
     tagger = Tagger.load(folder)
@@ -290,9 +289,10 @@ def promote(model_id: str, db: Path) -> None:
 
     Until then every posting keeps the tags that it has.
     """
-    from tagger import pipeline
 
-    pipeline.promote(db, model_id)
+    from tagger import champions
+
+    champions.promote(db, model_id)
     _publish_if_free(db)
     click.echo(f"{model_id} is champion: `tagger tag --db {db}` tags with it")
 
@@ -398,9 +398,9 @@ def review(db: Path, facet: str | None, size: int, out: Path | None) -> None:
       tagger review --db jobs.duckdb --out tasks.json
       tagger ingest --labels project-1.json --db jobs.duckdb
     """
-    from tagger import label_studio, pipeline, store
+    from tagger import corrections, label_studio, store
 
-    queue = pipeline.review_queue(db, facet, size)
+    queue = corrections.review_queue(db, facet, size)
     if out is None:
         for found in queue:
             click.echo(
@@ -449,13 +449,13 @@ def label(
     """
     import getpass
 
-    from tagger import pipeline, prompt
+    from tagger import corrections, prompt
 
     origin = by or getpass.getuser()
     if posting_id is not None:
         if not tags and not absent:
             raise click.UsageError(f"which tags does {posting_id} have? Name them as FACET/TAG, as in domain/it")
-        pipeline.label(db, posting_id, [_tag(name) for name in tags], [_tag(name) for name in absent], origin, new)
+        corrections.label(db, posting_id, [_tag(name) for name in tags], [_tag(name) for name in absent], origin, new)
     elif not prompt.ask_for_labels(db, facet, size, origin, new):
         return
     _publish_if_free(db)
@@ -495,9 +495,10 @@ def label_issues(db: Path, facet: str | None, size: int) -> None:
       tagger label-issues --db jobs.duckdb
       tagger label-issues --db jobs.duckdb --facet domain --size 20
     """
-    from tagger import pipeline
 
-    issues = pipeline.find_label_issues(db, facet, lambda line: click.echo(line, err=True))
+    from tagger import corrections
+
+    issues = corrections.find_label_issues(db, facet, lambda line: click.echo(line, err=True))
     for issue in issues[:size]:
         said = "present" if issue.present else "absent "
         click.echo(
@@ -552,17 +553,17 @@ def reset_threshold(tag: str, db: Path, yes: bool) -> None:
 def _change_threshold(name: str, value: float | None, db: Path, yes: bool) -> None:
     import getpass
 
-    from tagger import pipeline
+    from tagger import corrections
 
     facet, tag = _tag(name)
-    change = pipeline.preview_threshold(db, facet, tag, value)
+    change = corrections.preview_threshold(db, facet, tag, value)
     click.echo(
         f"{name}: {change.before:.3f} becomes {change.after:.3f}; {change.gained:,} postings get the tag, "
         f"{change.lost:,} lose it"
     )
     if not yes:
         click.confirm("Change it?", abort=True)
-    pipeline.set_threshold(db, facet, tag, value, getpass.getuser())
+    corrections.set_threshold(db, facet, tag, value, getpass.getuser())
 
 
 def _print_tagging(text: str, tagging: "Tagging", reasons: "list[Reason] | None", as_json: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_MODEL = Path(__file__).parent / "default_model"  # for databases that have none of their own
+SAMPLES = Path(__file__).parent / "samples"  # postings written for this project, and their labels
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from tagger.store import BadFile, Review
+from tagger.staging import BadFile
+from tagger.store import Review
 
 _NONE = "none of these"  # a choice: the posting has no tag of the facet
 

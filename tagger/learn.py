@@ -1,6 +1,6 @@
 """Labelled postings -> a model: vocabulary, n-grams, wide path, BiLSTM, calibration, thresholds, metrics.
 
-No database and no folders but the one for checkpoints; `tagger.pipeline.train` does the rest.
+No database and no folders but the one for checkpoints; `tagger.champions.train` does the rest.
 """
 
 import json
@@ -68,7 +68,7 @@ def learn(
 ) -> tuple[Model, float]:
     """A model of `postings` (title, text, kind, group_number, is_validation, labels) and the seconds that its BiLSTM
     took. `folder` holds what a later `resume` goes on from, `.encodings` beside it what any training can use again;
-    other arguments as in `tagger.pipeline.train`.
+    other arguments as in `tagger.champions.train`.
 
     Raises:
         TooLittleToLearn: no facet has labels that suffice.

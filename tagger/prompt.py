@@ -41,9 +41,10 @@ def ask_in_sql(link: Path, form: str) -> None:
 
 def ask_for_labels(db: Path, facet: str | None, size: int, origin: str, new: bool) -> int:
     """Show postings and ask for their tags, as long as there are some. Returns how many were labelled."""
-    from tagger import pipeline
 
-    queue = pipeline.review_queue(db, facet, size)
+    from tagger import corrections
+
+    queue = corrections.review_queue(db, facet, size)
     with store.connect(db, read_only=True) as con:
         taxonomy = store.known_tags(con)
     click.echo(
@@ -63,8 +64,8 @@ def ask_for_labels(db: Path, facet: str | None, size: int, origin: str, new: boo
             present = [(found.facet, tag) for tag in some]
             absent = [] if present else [(found.facet, tag) for tag in dict.fromkeys([*given, found.tag])]
             try:
-                pipeline.label(db, found.posting_id, present, absent, origin, new)
-            except pipeline.BadLabel as error:
+                corrections.label(db, found.posting_id, present, absent, origin, new)
+            except corrections.BadLabel as error:
                 click.secho(str(error), fg="red", err=True)
                 continue
             done += 1

@@ -1,4 +1,4 @@
-"""Everything that is asked of the database: the only importer of duckdb, one function a statement.
+"""Everything that is asked of the database, one function a statement.
 
 The statements are files, `sql/<folder>/<name>.sql`; values are always parameters. A connection is opened late and
 closed soon (`connect`), because DuckDB lets either one process write or many read: whoever comes second waits.
@@ -22,7 +22,6 @@ from duckdb import (
     ColumnExpression,
     ConstantExpression,
     DuckDBPyConnection,
-    DuckDBPyRelation,
     FunctionExpression,
     StarExpression,
 )
@@ -104,18 +103,6 @@ _MEMORY = "1GB"  # DuckDB spills to disk beyond; the rest of the memory is for t
 
 VIEWS = [name.removeprefix("views/") for name in _RELATIONS if name.startswith("views/")]
 
-POSTING_FIELDS = (
-    "posting_id", "title", "description", "company", "place", "posted_at", "source", "kind", "duplicate_group",
-)  # fmt: skip
-_READERS = {
-    ".csv": "read_csv",
-    ".tsv": "read_csv",
-    ".parquet": "read_parquet",
-    ".jsonl": "read_jsonl",
-    ".ndjson": "read_jsonl",
-}
-LABEL_FIELDS = ("posting_id", "facet", "tag", "present", "origin")
-
 
 class DatabaseLocked(TaggerError):
     """Another process has the database open, and did not let go of it in time."""
@@ -123,10 +110,6 @@ class DatabaseLocked(TaggerError):
 
 class BadDatabase(TaggerError):
     """There is no database there, or it is none of ours."""
-
-
-class BadFile(TaggerError):
-    """A file cannot be read at all, as opposed to single rows of it."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +187,7 @@ def connect(
             con.execute(statement("statements/attach_source"), {"path": source})
         yield con
     except duckdb.Error as error:
-        raise BadDatabase(f"{db}: {_first_line(error)}") from error
+        raise BadDatabase(f"{db}: {first_line(error)}") from error
     finally:
         con.close()
 
@@ -215,7 +198,7 @@ def _open(db: Path, read_only: bool, wait_seconds: float) -> DuckDBPyConnection:
     if not db.parent.is_dir():
         raise BadDatabase(f"there is no folder {db.parent} for the database")
     return _patiently(
-        db, wait_seconds, lambda: duckdb.connect(str(db), read_only=read_only, config=_settings(db.parent))
+        db, wait_seconds, lambda: duckdb.connect(str(db), read_only=read_only, config=settings(db.parent))
     )
 
 
@@ -228,7 +211,7 @@ def _patiently(db: Path, wait_seconds: float, attach: Callable[[], DuckDBPyConne
         except duckdb.Error as error:
             message = str(error)
             if "lock on file" not in message:
-                raise BadDatabase(f"{db} cannot be opened: {_first_line(error)}") from None
+                raise BadDatabase(f"{db} cannot be opened: {first_line(error)}") from None
             if time.monotonic() > deadline:
                 holder = re.search(r"PID (\d+)", message)
                 who = f"process {holder[1]}" if holder else "another process"
@@ -238,7 +221,7 @@ def _patiently(db: Path, wait_seconds: float, attach: Callable[[], DuckDBPyConne
 
 def attach(con: DuckDBPyConnection, live: Path, wait_seconds: float = TagConfig.wait_seconds) -> None:
     """Attach the database `live` read-only, under that name, as soon as nobody writes to it; errors as `connect`."""
-    _patiently(live, wait_seconds, lambda: _execute(con, "attach_live", path=str(live)))
+    _patiently(live, wait_seconds, lambda: execute(con, "attach_live", path=str(live)))
 
 
 def digest(con: DuckDBPyConnection, table: str, without: str | None = None) -> tuple[int, int]:
@@ -258,42 +241,47 @@ def require_file(db: Path) -> None:
         raise BadDatabase(f"there is no database {db}: create it with `tagger init --db {db}`")
 
 
-def _settings(folder: Path) -> dict[str, Any]:
+def settings(folder: Path) -> dict[str, Any]:
+    """How DuckDB is opened: with as many threads as we have cores, little memory, and `folder` to spill into."""
     return {"threads": cores(), "memory_limit": _MEMORY, "temp_directory": str(folder / ".tagger-spill")}
 
 
 def _source_file(con: DuckDBPyConnection) -> str | None:
     if _schema_version(con) == 0:
         return None
-    return next((row[0] for row in _rows(con, "source")), None)
+    return next((row[0] for row in fetch(con, "source")), None)
 
 
 def _schema_version(con: DuckDBPyConnection) -> int:
     """0 where there is no schema."""
-    (tables,) = _row(con, "schema_exists")
-    return int(_row(con, "schema_version")[0] or 0) if tables else 0
+    (tables,) = fetch_one(con, "schema_exists")
+    return int(fetch_one(con, "schema_version")[0] or 0) if tables else 0
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error of DuckDB says, without where in a statement."""
     return str(error).strip().splitlines()[0]
 
 
-def _execute(con: DuckDBPyConnection, name: str, **values: object) -> DuckDBPyConnection:
+def execute(con: DuckDBPyConnection, name: str, **values: object) -> DuckDBPyConnection:
+    """Run `sql/statements/<name>.sql`."""
     return con.execute(statement(f"statements/{name}"), values)
 
 
-def _arrow(con: DuckDBPyConnection, name: str, **values: object) -> "pa.Table":
+def as_arrow(con: DuckDBPyConnection, name: str, **values: object) -> "pa.Table":
+    """What a statement answers, as columns."""
     return con.sql(statement(f"statements/{name}"), params=values).to_arrow_table()
 
 
-def _row(con: DuckDBPyConnection, name: str, **values: object) -> tuple[Any, ...]:
-    (row,) = _rows(con, name, **values)
+def fetch_one(con: DuckDBPyConnection, name: str, **values: object) -> tuple[Any, ...]:
+    """The only row that a statement answers."""
+    (row,) = fetch(con, name, **values)
     return row
 
 
-def _rows(con: DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
-    """All of them: a half-read result would own the connection."""
-    return _execute(con, name, **values).fetchall()
+def fetch(con: DuckDBPyConnection, name: str, **values: object) -> list[tuple[Any, ...]]:
+    """All rows that a statement answers: a half-read result would own the connection."""
+    return execute(con, name, **values).fetchall()
 
 
 @contextmanager
@@ -323,7 +311,7 @@ def create_schema(con: DuckDBPyConnection) -> None:
             f"the database has schema {version}, this version knows {SCHEMA_VERSION}: upgrade job-tagger"
         )
     with transaction(con):
-        _execute(con, "create_schema")
+        execute(con, "create_schema")
         for table in TABLES:
             con.execute(statement(f"tables/{table}"))
         for macro in _TEXT_MACROS:
@@ -332,10 +320,10 @@ def create_schema(con: DuckDBPyConnection) -> None:
             for name in _UPGRADES.get(step, []):
                 con.execute(statement(f"upgrades/{name}"))
         if version < SCHEMA_VERSION:
-            _execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
+            execute(con, "set_schema_version", version=SCHEMA_VERSION, now=utc_now())
         bound = [
             Source(relation, id_column, title, tuple(texts), file)
-            for file, relation, id_column, title, texts in _rows(con, "source")
+            for file, relation, id_column, title, texts in fetch(con, "source")
         ]
         if bound:
             _view_source(con, bound[0])
@@ -369,22 +357,22 @@ def bind_source(con: DuckDBPyConnection, source: Source) -> None:
         BadDatabase: no such table or column, in a message that names those there are.
     """
     if source.database is not None:
-        _execute(con, "attach_source", path=source.database)
+        execute(con, "attach_source", path=source.database)
     with transaction(con):
         _view_source(con, source)
-        _execute(con, "clear_source")
+        execute(con, "clear_source")
         values = asdict(source)
         values["database_file"] = values.pop("database")
-        _execute(con, "set_source", **values)
+        execute(con, "set_source", **values)
 
 
 def _view_source(con: DuckDBPyConnection, source: Source) -> None:
     name = source.relation if source.database is None else f"source.{source.relation}"
-    _execute(con, "use_tagger")
+    execute(con, "use_tagger")
     try:
         table = con.table(name)
     except duckdb.Error as error:
-        raise BadDatabase(f"there is no table or view {source.relation}: {_first_line(error)}") from None
+        raise BadDatabase(f"there is no table or view {source.relation}: {first_line(error)}") from None
     for column in (source.id_column, source.title_column, *source.text_columns):
         if column is not None and column not in table.columns:
             raise BadDatabase(f"{source.relation} has no column {column}, but {', '.join(table.columns)}")
@@ -401,7 +389,7 @@ def _view_source(con: DuckDBPyConnection, source: Source) -> None:
 
 def bound_relation(con: DuckDBPyConnection) -> str | None:
     """The user's own table whose postings are tagged, if one is bound."""
-    return next((row[1] for row in _rows(con, "source")), None)
+    return next((row[1] for row in fetch(con, "source")), None)
 
 
 def _joined(columns: Sequence[str]) -> duckdb.Expression:
@@ -412,137 +400,27 @@ def _joined(columns: Sequence[str]) -> duckdb.Expression:
     return FunctionExpression("concat_ws", ConstantExpression("\n"), *texts)
 
 
-# --- ingest: files are staged in a database of their own, then merged in one transaction
-
-
-@contextmanager
-def staging(path: Path) -> Iterator[DuckDBPyConnection]:
-    """A new database for the rows of files on their way in; spills to disk when they are many."""
-    con = duckdb.connect(str(path), config=_settings(path.parent))
-    try:
-        for table in ("stage_create", "stage_labels_create", "stage_unreadable_create", "create_schema"):
-            _execute(con, table)
-        con.execute(statement("macros/has_text"))
-        yield con
-    except duckdb.Error as error:
-        raise BadDatabase(f"cannot stage rows in {path.parent}: {_first_line(error)}") from error
-    finally:
-        con.close()
-
-
-@dataclass(frozen=True)
-class InputFile:
-    """A file that is open for reading: a lazy relation over its rows, and the names of its columns."""
-
-    path: Path
-    reader: DuckDBPyConnection
-    relation: DuckDBPyRelation
-    columns: tuple[str, ...]
-    is_json: bool
-    is_csv: bool
-
-
-def open_file(con: DuckDBPyConnection, path: Path) -> InputFile:
-    """Look into a CSV, Parquet or JSON Lines file, told by its ending.
-
-    Raises:
-        BadFile: no such file, unknown ending, or DuckDB cannot make sense of it.
-    """
-    endings = [ending.lower() for ending in path.suffixes]
-    if endings and endings[-1] in (".gz", ".zst"):
-        endings.pop()
-    name = _READERS.get(endings[-1]) if endings else None
-    if name is None:
-        raise BadFile(f"{path}: expected .csv, .tsv, .parquet, .jsonl or .ndjson, optionally with .gz or .zst")
-    if not path.is_file():
-        raise BadFile(f"{path}: no such file")
-    reader = con.cursor()  # the temporary table of a CSV's rejected lines is its own
-    try:
-        relation = reader.sql(statement(f"statements/{name}"), params={"path": str(path)})
-        columns = relation.columns
-        if name == "read_jsonl":
-            columns = [key for (key,) in _rows(reader, "jsonl_columns", path=str(path))]
-    except duckdb.Error as error:
-        raise BadFile(f"{path} cannot be read: {_first_line(error)}") from None
-    return InputFile(path, reader, relation, tuple(columns), name == "read_jsonl", name == "read_csv")
-
-
-def stage_file(
-    con: DuckDBPyConnection, file: InputFile, columns: Mapping[str, str], *, labels: bool
-) -> Iterator[int]:
-    """Copy a file's rows into the staging tables; `columns`: our field -> the file's. Yields how many at a time.
-
-    Raises:
-        BadFile: the file breaks off, or turns out not to be what it seemed.
-    """
-    import pyarrow as pa
-
-    insert = "stage_label_rows" if labels else "stage_rows"
-    readable = ColumnExpression("json").isnotnull() if file.is_json else ConstantExpression(True)
-    fields = [_field(file, columns, field) for field in (LABEL_FIELDS if labels else POSTING_FIELDS)]
-    done = 0
-    try:
-        for record_batch in _read(file, fields=[readable.alias("readable"), *fields]):
-            batch = pa.Table.from_batches([record_batch])
-            numbers = pa.array(range(done + 1, done + 1 + len(batch)), type=pa.int64())
-            con.register("batch", batch.append_column("row_number", numbers))
-            _execute(con, insert, file=file.path.name)
-            done += len(batch)
-            yield len(batch)
-        if file.is_csv:
-            con.register("batch", _arrow(file.reader, "csv_unreadable"))
-            _execute(con, "stage_unreadable", file=file.path.name)
-    finally:
-        file.reader.close()
-
-
-def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator["pa.RecordBatch"]:
-    """The rows of a file as Arrow batches; what goes wrong in reading is the file's fault."""
-    import pyarrow as pa
-
-    try:
-        yield from file.relation.select(*fields).to_arrow_reader(20_000)
-    except (duckdb.Error, pa.ArrowException, OSError) as error:
-        raise BadFile(f"{file.path} cannot be read: {_first_line(error)}") from None
-
-
-def _field(file: InputFile, columns: Mapping[str, str], field: str) -> duckdb.Expression:
-    """One of our fields as text, from wherever the file has it; the names are quoted by DuckDB's expressions."""
-    name = columns.get(field)
-    if name is None:
-        return ConstantExpression(None).cast("VARCHAR").alias(field)
-    if not file.is_json:
-        return ColumnExpression(name).cast("VARCHAR").alias(field)
-    path = "/" + name.replace("~", "~0").replace("/", "~1")  # a JSON pointer, RFC 6901
-    return FunctionExpression("json_extract_string", ColumnExpression("json"), ConstantExpression(path)).alias(field)
-
-
-def finish_staging(con: DuckDBPyConnection, facets: Sequence[str]) -> None:
-    """Part what was staged into rows that can be used and rows that cannot, with the reason."""
-    _execute(con, "stage_rejected")
-    _execute(con, "stage_valid")
-    _execute(con, "stage_labels_rejected", facets=list(facets))
-    _execute(con, "stage_labels_valid", facets=list(facets))
+# --- ingest: what `tagger.files` staged is merged in one transaction
 
 
 def known_facets(con: DuckDBPyConnection) -> list[str]:
     """The facets that labels may have; none: the first labels may have any."""
-    return [facet for (facet,) in _rows(con, "known_facets")]
+    return [facet for (facet,) in fetch(con, "known_facets")]
 
 
 def merge_staged(con: DuckDBPyConnection, staged: Path, run_id: str) -> Ingested:
     """Upsert what was staged, in one transaction together with the row of the run."""
-    _execute(con, "attach_staged", path=str(staged))
+    execute(con, "attach_staged", path=str(staged))
     now = utc_now()
     with transaction(con):
         start_run(con, run_id, "ingest")
-        _execute(con, "merge_changed")
-        _execute(con, "merge_labels_changed")
-        _execute(con, "merge_delete")
-        _execute(con, "merge_insert", now=now)
-        _execute(con, "merge_labels_insert", now=now)
-        _execute(con, "merge_rejected", run_id=run_id, now=now)
-        *counts, postings, distinct = _row(con, "merge_counts")
+        execute(con, "merge_changed")
+        execute(con, "merge_labels_changed")
+        execute(con, "merge_delete")
+        execute(con, "merge_insert", now=now)
+        execute(con, "merge_labels_insert", now=now)
+        execute(con, "merge_rejected", run_id=run_id, now=now)
+        *counts, postings, distinct = fetch_one(con, "merge_counts")
         assert postings == distinct, f"{postings - distinct} posting ids would be twice in the table: a bug"
         ingested = Ingested(*counts)
         detail = f"{ingested.labels:,} labels, {ingested.rejected:,} rows in quarantine"
@@ -572,27 +450,27 @@ class Review:
 
 def review_queue(con: DuckDBPyConnection, facet: str | None, size: int) -> list[Review]:
     """The postings whose labels would teach most, of all facets or of one."""
-    return [Review(*row) for row in _rows(con, "review", facet=facet, size=size)]
+    return [Review(*row) for row in fetch(con, "review", facet=facet, size=size)]
 
 
 def known_tags(con: DuckDBPyConnection) -> dict[str, list[str]]:
     """The tags of each facet that labels or the champion have."""
     found: dict[str, list[str]] = {}
-    for facet, tag in _rows(con, "known_tags"):
+    for facet, tag in fetch(con, "known_tags"):
         found.setdefault(facet, []).append(tag)
     return found
 
 
 def has_posting(con: DuckDBPyConnection, posting_id: str) -> bool:
     """Is there such a posting?"""
-    return bool(_row(con, "has_posting", posting_id=posting_id)[0])
+    return bool(fetch_one(con, "has_posting", posting_id=posting_id)[0])
 
 
 def add_labels(con: DuckDBPyConnection, said: "pa.Table", origin: str) -> None:
     """Add labels, rows (posting_id, facet, tag, present), all or none; what was said before is kept."""
     con.register("said", said)
     with transaction(con):
-        _execute(con, "insert_labels", origin=origin, now=utc_now())
+        execute(con, "insert_labels", origin=origin, now=utc_now())
 
 
 def replace_label_issues(con: DuckDBPyConnection, issues: Sequence[Mapping[str, Any]]) -> None:
@@ -604,8 +482,8 @@ def replace_label_issues(con: DuckDBPyConnection, issues: Sequence[Mapping[str, 
     fields |= {"probability": number, "quality": number}
     con.register("found_issue", pa.Table.from_pylist(issues, pa.schema(fields)))
     with transaction(con):
-        _execute(con, "clear_label_issues")
-        _execute(con, "insert_label_issues", now=utc_now())
+        execute(con, "clear_label_issues")
+        execute(con, "insert_label_issues", now=utc_now())
 
 
 # --- tagging: plan without a lock, write chunk by chunk
@@ -632,23 +510,23 @@ class Spool:
 
 def has_unhashed(con: DuckDBPyConnection) -> bool:
     """Are there postings without a hash: changed by hand, or from before there were hashes?"""
-    return bool(_row(con, "unhashed")[0])
+    return bool(fetch_one(con, "unhashed")[0])
 
 
 def fill_hashes(con: DuckDBPyConnection) -> None:
     """Give every posting that has none its hash."""
-    _execute(con, "fill_hashes")
+    execute(con, "fill_hashes")
 
 
 def plan(con: DuckDBPyConnection, model_id: str, spool: Spool) -> PlanCounts:
     """Find what is stale and write it to the spool; only reads, so that other readers are not kept waiting."""
     changes, rejected = str(spool.changes), str(spool.rejected)
-    _execute(con, "plan_rows")
-    _execute(con, "plan_rejected", path=rejected)
-    _execute(con, "plan_changes", path=changes)
-    _execute(con, "plan_stale", model_id=model_id)
-    _execute(con, "plan_texts", path=str(spool.texts))
-    return PlanCounts(*_row(con, "plan_counts", changes=changes, rejected=rejected))
+    execute(con, "plan_rows")
+    execute(con, "plan_rejected", path=rejected)
+    execute(con, "plan_changes", path=changes)
+    execute(con, "plan_stale", model_id=model_id)
+    execute(con, "plan_texts", path=str(spool.texts))
+    return PlanCounts(*fetch_one(con, "plan_counts", changes=changes, rejected=rejected))
 
 
 def apply_plan(con: DuckDBPyConnection, spool: Spool, run_id: str, model_id: str) -> None:
@@ -656,9 +534,9 @@ def apply_plan(con: DuckDBPyConnection, spool: Spool, run_id: str, model_id: str
     now = utc_now()
     with transaction(con):
         start_run(con, run_id, "tag", model_id)
-        _execute(con, "close_texts", changes=str(spool.changes), now=now)
-        _execute(con, "open_texts", changes=str(spool.changes), now=now)
-        _execute(con, "quarantine_rows", rejected=str(spool.rejected), run_id=run_id, now=now)
+        execute(con, "close_texts", changes=str(spool.changes), now=now)
+        execute(con, "open_texts", changes=str(spool.changes), now=now)
+        execute(con, "quarantine_rows", rejected=str(spool.rejected), run_id=run_id, now=now)
 
 
 def write_chunk(
@@ -678,10 +556,10 @@ def write_chunk(
     con.register("chunk_score", scores)
     con.register("chunk_evidence", evidence)
     with transaction(con):
-        _execute(con, "chunk_new", model_id=model_id)
-        _execute(con, "insert_scores", model_id=model_id)
-        _execute(con, "insert_evidence", model_id=model_id)
-        _execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
+        execute(con, "chunk_new", model_id=model_id)
+        execute(con, "insert_scores", model_id=model_id)
+        execute(con, "insert_evidence", model_id=model_id)
+        execute(con, "insert_scored", model_id=model_id, run_id=run_id, now=utc_now())
 
 
 # --- retention
@@ -717,10 +595,10 @@ def spool_ungrouped(con: DuckDBPyConnection, path: Path) -> int:
     """Write the texts that belong to no group of near-duplicates yet to a Parquet file (content_hash, title, text);
     only reads. Returns how many they are.
     """
-    _execute(con, "ungrouped")
-    (texts,) = _row(con, "ungrouped_count")
+    execute(con, "ungrouped")
+    (texts,) = fetch_one(con, "ungrouped_count")
     if texts:
-        _execute(con, "ungrouped_texts", path=str(path))
+        execute(con, "ungrouped_texts", path=str(path))
     return int(texts)
 
 
@@ -729,19 +607,19 @@ def earlier_leaders(con: DuckDBPyConnection, sketches: "pa.Table", most: int) ->
     (row, leader, title, sketch), at most `most` of one value of a band.
     """
     con.register("chunk_sketch", sketches)
-    return _arrow(con, "earlier_leaders", most=most)
+    return as_arrow(con, "earlier_leaders", most=most)
 
 
 def write_groups(con: DuckDBPyConnection, groups: "pa.Table") -> None:
     """Note the leaders of texts, rows (content_hash, leader, similarity, title, sketch), in one transaction."""
     con.register("chunk_group", groups)
     with transaction(con):
-        _execute(con, "insert_groups")
+        execute(con, "insert_groups")
 
 
 def tag_ids(con: DuckDBPyConnection) -> dict[tuple[str, str], int]:
     """(facet, tag) -> tag_id."""
-    return {(facet, tag): tag_id for facet, tag, tag_id in _rows(con, "tag_ids")}
+    return {(facet, tag): tag_id for facet, tag, tag_id in fetch(con, "tag_ids")}
 
 
 # --- runs and models
@@ -751,8 +629,8 @@ def start_run(
     con: DuckDBPyConnection, run_id: str, kind: str, model_id: str | None = None, began: datetime | None = None
 ) -> None:
     """Say that a run is at work, since now or since `began`; what of its kind still says so was killed."""
-    _execute(con, "bury_runs", kind=kind)
-    _execute(con, "start_run", run_id=run_id, kind=kind, model_id=model_id, now=began or utc_now())
+    execute(con, "bury_runs", kind=kind)
+    execute(con, "start_run", run_id=run_id, kind=kind, model_id=model_id, now=began or utc_now())
 
 
 def finish_run(
@@ -767,22 +645,22 @@ def finish_run(
 ) -> None:
     """Say how a run ended: state is done or failed."""
     values = {"run_id": run_id, "state": state, "model_id": model_id, "postings": postings, "texts": texts}
-    _execute(con, "finish_run", **values, detail=detail, now=utc_now())
+    execute(con, "finish_run", **values, detail=detail, now=utc_now())
 
 
 def champion(con: DuckDBPyConnection) -> tuple[str, str] | None:
     """Id and folder (as registered) of the model whose tags count, if there is one."""
-    return next(((row[0], row[1]) for row in _rows(con, "champion")), None)
+    return next(((row[0], row[1]) for row in fetch(con, "champion")), None)
 
 
 def trained_here(con: DuckDBPyConnection, model_id: str) -> bool:
     """Was this model trained in this database, or did it come with the package?"""
-    return bool(_row(con, "trained_here", model_id=model_id)[0])
+    return bool(fetch_one(con, "trained_here", model_id=model_id)[0])
 
 
 def model_folder(con: DuckDBPyConnection, model_id: str) -> str | None:
     """The folder of a registered model, as registered."""
-    return next((row[0] for row in _rows(con, "model_folder", model_id=model_id)), None)
+    return next((row[0] for row in fetch(con, "model_folder", model_id=model_id)), None)
 
 
 @dataclass(frozen=True)
@@ -797,18 +675,18 @@ class Threshold:
 
 def threshold_of(con: DuckDBPyConnection, facet: str, tag: str) -> Threshold | None:
     """The champion's threshold of a tag; None where it does not know the tag."""
-    return next((Threshold(*row) for row in _rows(con, "threshold_now", facet=facet, tag=tag)), None)
+    return next((Threshold(*row) for row in fetch(con, "threshold_now", facet=facet, tag=tag)), None)
 
 
 def threshold_preview(con: DuckDBPyConnection, now: Threshold, value: float) -> tuple[int, int]:
     """How many postings would get the tag, and how many would lose it, with another threshold."""
-    gained, lost = _row(con, "threshold_preview", model_id=now.model_id, tag_id=now.tag_id, threshold=value)
+    gained, lost = fetch_one(con, "threshold_preview", model_id=now.model_id, tag_id=now.tag_id, threshold=value)
     return gained, lost
 
 
 def set_threshold(con: DuckDBPyConnection, now: Threshold, value: float, origin: str) -> None:
     """From now on the tag has to reach `value`; what was before is kept."""
-    _execute(
+    execute(
         con, "set_threshold", model_id=now.model_id, tag_id=now.tag_id, threshold=value, origin=origin, now=utc_now()
     )
 
@@ -817,8 +695,8 @@ def promote(con: DuckDBPyConnection, model_id: str) -> None:
     """Make a registered model champion, in one transaction."""
     now = utc_now()
     with transaction(con):
-        _execute(con, "close_champion", now=now)
-        _execute(con, "insert_champion", model_id=model_id, now=now)
+        execute(con, "close_champion", now=now)
+        execute(con, "insert_champion", model_id=model_id, now=now)
 
 
 def register(
@@ -840,20 +718,20 @@ def register(
     con.register("model_metric", pa.Table.from_pylist([asdict(metric) for metric in metrics], pa.schema(fields)))
     now = utc_now()
     with transaction(con):
-        _execute(
+        execute(
             con, "insert_model", model_id=model_id, folder=folder, now=now,
             training_rows=training_rows, training_seconds=training_seconds,
         )  # fmt: skip
-        _execute(con, "insert_tags")
-        _execute(con, "insert_thresholds", model_id=model_id, now=now)
-        _execute(con, "insert_metrics", model_id=model_id)
+        execute(con, "insert_tags")
+        execute(con, "insert_thresholds", model_id=model_id, now=now)
+        execute(con, "insert_metrics", model_id=model_id)
 
 
 def labelled(con: DuckDBPyConnection, validation_share: float) -> "pa.Table":
     """posting_id, title, text, kind, source (may be NULL), group_number (uint64, of its duplicates), is_validation,
     labels (list of facet, tag, present), ordered by id.
     """
-    return _arrow(con, "labelled", validation_share=validation_share)
+    return as_arrow(con, "labelled", validation_share=validation_share)
 
 
 # --- for people
@@ -861,12 +739,12 @@ def labelled(con: DuckDBPyConnection, validation_share: float) -> "pa.Table":
 
 def tag_counts(con: DuckDBPyConnection) -> list[dict[str, Any]]:
     """facet, tag, postings, percent: the table of a nightly report."""
-    return list(_arrow(con, "tag_counts").to_pylist())
+    return list(as_arrow(con, "tag_counts").to_pylist())
 
 
 def tagging_state(con: DuckDBPyConnection) -> tuple[int, int, int]:
     """How many postings there are, how many of them are tagged, and to how many of those no tag was given."""
-    postings, tagged, untagged = _row(con, "tagging_state")
+    postings, tagged, untagged = fetch_one(con, "tagging_state")
     return postings, tagged, untagged
 
 
@@ -894,7 +772,7 @@ def answer(snapshot: Path, query: str, form: str, out: Path | None) -> None:
                 return
             frame = relation.pl()
         except duckdb.Error as error:
-            raise BadQuery(_first_line(error)) from None
+            raise BadQuery(first_line(error)) from None
     writers = {"csv": frame.write_csv, "json": frame.write_ndjson, "parquet": frame.write_parquet}
     if out is not None:
         writers[form](out)
@@ -905,7 +783,7 @@ def answer(snapshot: Path, query: str, form: str, out: Path | None) -> None:
 def words(snapshot: Path) -> list[str]:
     """What a prompt can complete: relations, macros, columns, facets and tags."""
     with connect(snapshot, read_only=True) as con:
-        return [word for (word,) in _rows(con, "words")]
+        return [word for (word,) in fetch(con, "words")]
 
 
 def show(con: DuckDBPyConnection, name: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tagger import pipeline, store
-from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
+from tagger import champions, pipeline, store, workplace
+from tagger.config import SAMPLES, ModelConfig, TokenizerConfig, TrainConfig
 from tests.story import story as tell
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -39,7 +39,7 @@ class World:
 
     @property
     def model(self) -> Path:
-        return pipeline.models_folder(self.db) / self.model_id
+        return workplace.models_folder(self.db) / self.model_id
 
     def copy(self, folder: Path) -> "World":
         """One of one's own, to change."""
@@ -51,8 +51,8 @@ class World:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> World:
     """Samples ingested and a tiny model trained, nothing tagged. Read it, do not change it."""
     db = tmp_path_factory.mktemp("trained") / "jobs.duckdb"
-    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"], [pipeline.SAMPLES / "labels.csv"])
-    result = pipeline.train(db, config=QUICK, model_config=SMALL, tokenizer_config=PIECES)
+    pipeline.ingest(db, [SAMPLES / "postings.jsonl"], [SAMPLES / "labels.csv"])
+    result = champions.train(db, config=QUICK, model_config=SMALL, tokenizer_config=PIECES)
     return World(db, result.model_id)
 
 
@@ -79,7 +79,7 @@ def world(trained: World, tmp_path: Path) -> World:
 @pytest.fixture(scope="session")
 def _unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = tmp_path_factory.mktemp("unlabelled") / "jobs.duckdb"
-    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.ingest(db, [SAMPLES / "postings.jsonl"])
     pipeline.tag(db)
     return db
 

@@ -14,8 +14,8 @@ from unittest import mock
 
 import duckdb
 
-from tagger import pipeline, store
-from tagger.config import TagConfig
+from tagger import corrections, pipeline, store
+from tagger.config import SAMPLES, TagConfig
 
 ASKED_AT = datetime(2026, 12, 1, 8)  # when the questions are asked
 
@@ -127,7 +127,7 @@ class _Clock:
 def story(folder: Path) -> Path:
     """The database, with a snapshot beside it."""
     db, clock = folder / "jobs.duckdb", _Clock()
-    samples = (pipeline.SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()
+    samples = (SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()
     postings = [*map(json.loads, samples), *(dict(zip(_FIELDS, row, strict=True)) for row in _MORE)]
 
     def come_in(night: int) -> None:
@@ -153,8 +153,8 @@ def story(folder: Path) -> Path:
         come_in(2)
         pipeline.tag(db)
         clock.now += timedelta(hours=6)
-        pipeline.set_threshold(db, "domain", "it", 0.45, "ada")
-        pipeline.set_threshold(db, "domain", "logistics", 0.15, "bo")
+        corrections.set_threshold(db, "domain", "it", 0.45, "ada")
+        corrections.set_threshold(db, "domain", "logistics", 0.15, "bo")
         say("sample-002", "healthcare", False, "ada")
 
         come_in(3)

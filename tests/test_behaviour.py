@@ -2,7 +2,7 @@
 
 import pytest
 
-from tagger import Tagger, behaviour, pipeline
+from tagger import Tagger, behaviour, champions
 from tagger.evaluate import Metric
 from tests.conftest import World
 
@@ -35,7 +35,7 @@ def test_a_challenger_that_behaves_worse_stays_challenger(world: World, monkeypa
         return [Metric("behaviour", "behaviour", "upper case", "pass_rate", next(rates), 100)]
 
     monkeypatch.setattr(behaviour, "pass_rates", fallen)
-    verdict = pipeline.challenge(world.db, world.model_id, tolerance=0.005)
+    verdict = champions.challenge(world.db, world.model_id, tolerance=0.005)
     assert not verdict.promoted
     assert "behaviour that fell: upper case 90% (was 100%)" in verdict.summary
 

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from tagger import pipeline, store
+from tagger import store
 from tagger.cli import main
+from tagger.config import SAMPLES
 from tests.conftest import World
 
 
@@ -43,7 +44,7 @@ def test_predict_reads_lines_and_writes_json(trained: World) -> None:
 
 
 def test_the_way_of_the_readme(world: World) -> None:
-    samples = pipeline.SAMPLES
+    samples = SAMPLES
     result = run("ingest", samples / "postings.jsonl", "--labels", samples / "labels.csv", "--db", world.db)
     assert result.output == (
         "0 new, 0 changed, 274 unchanged postings; 0 new or changed labels; 0 rows in quarantine\n"

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from tagger import Tagger, behaviour, pipeline, store
+from tagger import Tagger, behaviour, champions, pipeline, store, workplace
 from tagger.cli import main
-from tagger.config import TrainConfig
+from tagger.config import DEFAULT_MODEL, SAMPLES, TrainConfig
 from tagger.evaluate import f1_scores
 from tagger.registry import load_model, save_model
 from tests.conftest import World, words_of_its_own
@@ -18,14 +18,14 @@ from tests.conftest import World, words_of_its_own
 
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
-    return Tagger.load(pipeline.DEFAULT_MODEL)
+    return Tagger.load(DEFAULT_MODEL)
 
 
 def test_it_is_small_and_is_what_it_was_saved_as(tagger: Tagger, tmp_path: Path) -> None:
-    assert sum(path.stat().st_size for path in pipeline.DEFAULT_MODEL.iterdir()) <= 16 * 2**20
-    model_id, model = load_model(pipeline.DEFAULT_MODEL)
+    assert sum(path.stat().st_size for path in DEFAULT_MODEL.iterdir()) <= 16 * 2**20
+    model_id, model = load_model(DEFAULT_MODEL)
     assert save_model(model, tmp_path, "card") == model_id
-    card = (pipeline.DEFAULT_MODEL / "MODEL_CARD.md").read_text()
+    card = (DEFAULT_MODEL / "MODEL_CARD.md").read_text()
     for part in ("Intended use", "Licences", "Known weaknesses", "By source and language", "Behaviour", model_id):
         assert part in card
 
@@ -48,8 +48,8 @@ def test_java_senior_engineer_in_uk_and_its_ten_translations(tagger: Tagger) -> 
 
 def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:
     """Written for this project, labelled by hand, of no source that it learned from."""
-    postings = pl.read_ndjson(pipeline.SAMPLES / "postings.jsonl")
-    labels = pl.read_csv(pipeline.SAMPLES / "labels.csv")
+    postings = pl.read_ndjson(SAMPLES / "postings.jsonl")
+    labels = pl.read_csv(SAMPLES / "labels.csv")
     rows: dict[str, dict[tuple[str, str], bool]] = {posting_id: {} for posting_id in postings["posting_id"]}
     for posting_id, facet, tag in labels.select("posting_id", "facet", "tag").iter_rows():
         rows[posting_id][facet, tag] = True
@@ -67,9 +67,9 @@ def test_the_samples_which_it_has_never_seen(tagger: Tagger) -> None:
 
 def test_a_database_without_a_model_is_tagged_with_it(tmp_path: Path) -> None:
     db = tmp_path / "jobs.duckdb"
-    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.ingest(db, [SAMPLES / "postings.jsonl"])
     done = pipeline.tag(db)
-    assert (done.texts, done.model_id) == (274, load_model(pipeline.DEFAULT_MODEL)[0])
+    assert (done.texts, done.model_id) == (274, load_model(DEFAULT_MODEL)[0])
     with store.connect(db, read_only=True) as con:
         senior = con.execute("FROM tagger.tagged(domain := 'it', seniority := 'senior', language := 'en')").fetchall()
     assert len(senior) >= 5
@@ -79,12 +79,12 @@ def test_a_database_without_a_model_is_tagged_with_it(tmp_path: Path) -> None:
 def test_a_model_trained_here_replaces_it(world: World) -> None:
     with store.connect(world.db) as con:
         con.execute("DELETE FROM tagger.champion")
-    pipeline.ensure_champion(world.db)
-    default, _ = load_model(pipeline.DEFAULT_MODEL)
-    assert pipeline.champion_folder(world.db).name == default
-    trained = pipeline.train(world.db, base=world.model, config=TrainConfig(max_passes=1))
+    workplace.ensure_champion(world.db)
+    default, _ = load_model(DEFAULT_MODEL)
+    assert workplace.champion_folder(world.db).name == default
+    trained = champions.train(world.db, base=world.model, config=TrainConfig(max_passes=1))
     assert trained.is_champion
-    again = pipeline.train(world.db, base=world.model, config=TrainConfig(max_passes=1, seed=3))
+    again = champions.train(world.db, base=world.model, config=TrainConfig(max_passes=1, seed=3))
     assert not again.is_champion
 
 
@@ -111,7 +111,7 @@ def test_going_on_from_it_with_few_labels(tagger: Tagger, tmp_path: Path) -> Non
     pl.DataFrame(rows, schema=["posting_id", "title", "description"], orient="row").write_csv(tmp_path / "p.csv")
     pl.DataFrame(labels, schema=["posting_id", "facet", "tag"], orient="row").write_csv(tmp_path / "l.csv")
     pipeline.ingest(db, [tmp_path / "p.csv"], [tmp_path / "l.csv"])
-    trained = pipeline.train(db, base=pipeline.DEFAULT_MODEL, config=TrainConfig(max_passes=3))
+    trained = champions.train(db, base=DEFAULT_MODEL, config=TrainConfig(max_passes=3))
     new = Tagger.load(trained.folder)
     assert new.model.training.base == tagger.model_id
     (tagging,) = new.tag([("Nurse", "Work at night in a hospital, team 7.")])

@@ -11,7 +11,8 @@ from prefect.testing.utilities import prefect_test_harness
 from flows import demo
 from flows.nightly import _is_locked, nightly
 from flows.train import train
-from tagger import pipeline, snapshot, store
+from tagger import snapshot, store, workplace
+from tagger.config import DEFAULT_MODEL
 from tagger.registry import load_model
 from tests.conftest import World
 
@@ -43,13 +44,13 @@ def test_nightly_takes_the_default_model_where_there_is_no_champion(world: World
     with store.connect(world.db) as con:
         con.execute("DELETE FROM tagger.champion")
     assert "tagged 274 postings" in str(nightly(str(world.db)))
-    assert pipeline.champion_folder(world.db).name == load_model(pipeline.DEFAULT_MODEL)[0]
+    assert workplace.champion_folder(world.db).name == load_model(DEFAULT_MODEL)[0]
 
 
 def test_a_run_fails_clearly(tmp_path: Path, world: World) -> None:
     with pytest.raises(store.BadDatabase, match="there is no database"):
         nightly(str(tmp_path / "none.duckdb"))
-    with pipeline.working_on(world.db), pytest.raises(pipeline.Busy, match="another run"):
+    with workplace.working_on(world.db), pytest.raises(workplace.Busy, match="another run"):
         nightly(str(world.db))
 
 

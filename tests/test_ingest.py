@@ -10,7 +10,7 @@ import pytest
 
 from tagger import pipeline, store
 from tagger.errors import TaggerError
-from tagger.store import BadFile
+from tagger.staging import BadFile
 
 
 def rows(db: Path, relation: str) -> list[dict[str, Any]]:

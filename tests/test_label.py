@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tagger import pipeline, snapshot
+from tagger import corrections, pipeline, snapshot
 from tagger.cli import main
 from tests.conftest import World, ask
 
@@ -15,7 +15,7 @@ def run(db: Path, *arguments: str, stdin: str | None = None) -> Result:
 
 
 def test_the_queue_is_uncertain_different_and_leaves_out_what_is_labelled(unlabelled: Path) -> None:
-    queue = pipeline.review_queue(unlabelled, "domain", 40)
+    queue = corrections.review_queue(unlabelled, "domain", 40)
     assert len(queue) == len({review.posting_id for review in queue}) == 40
     assert {review.facet for review in queue} == {"domain"}
     first = queue[: len({review.tag for review in queue})]
@@ -25,21 +25,21 @@ def test_the_queue_is_uncertain_different_and_leaves_out_what_is_labelled(unlabe
     ][0]
     doubts = [abs(review.probability - review.threshold) for review in first]
     assert sum(doubts) / len(doubts) < 0.2 * float(str(sure))
-    pipeline.label(unlabelled, queue[0].posting_id, [("domain", "it")], [], "me")
-    again = pipeline.review_queue(unlabelled, "domain", 40)
+    corrections.label(unlabelled, queue[0].posting_id, [("domain", "it")], [], "me")
+    again = corrections.review_queue(unlabelled, "domain", 40)
     assert queue[0].posting_id not in {review.posting_id for review in again}
     assert len(ask(unlabelled, "FROM tagger.review_queue(size := 7)")) == 7
-    with pytest.raises(pipeline.BadLabel, match="no facet colour, but domain, language, seniority"):
-        pipeline.review_queue(unlabelled, "colour", 1)
+    with pytest.raises(corrections.BadLabel, match="no facet colour, but domain, language, seniority"):
+        corrections.review_queue(unlabelled, "colour", 1)
 
 
 def test_of_near_duplicates_one_is_asked_about_and_frequent_ones_first(unlabelled: Path, tmp_path: Path) -> None:
-    doubtful = pipeline.review_queue(unlabelled, "domain", 1)[0]
+    doubtful = corrections.review_queue(unlabelled, "domain", 1)[0]
     rows = "".join(f'again-{k},"{doubtful.title}","{doubtful.text} no {k}"\n' for k in range(30))
     (tmp_path / "p.csv").write_text("posting_id,title,description\n" + rows)
     pipeline.ingest(unlabelled, [tmp_path / "p.csv"])
     pipeline.tag(unlabelled)
-    queue = pipeline.review_queue(unlabelled, "domain", 500)
+    queue = corrections.review_queue(unlabelled, "domain", 500)
     alike = [review for review in queue if review.title == doubtful.title]
     assert len(alike) == 1
     assert (alike[0].postings, queue.index(alike[0])) == (31, 0)
@@ -66,7 +66,7 @@ def test_saying_so_in_one_command(unlabelled: Path) -> None:
 
 
 def test_being_asked(unlabelled: Path) -> None:
-    queue = pipeline.review_queue(unlabelled, "domain", 5)
+    queue = corrections.review_queue(unlabelled, "domain", 5)
     answers = "\nlegal, hr\nlegl\n-\ns\nq\n"
     result = run(unlabelled, "label", "--facet", "domain", "--size", "5", "--by", "ann", stdin=answers)
     assert result.exit_code == 0, result.output
@@ -92,4 +92,4 @@ def test_nothing_to_review_without_tags(tmp_path: Path, world: World) -> None:
     empty = tmp_path / "empty.duckdb"
     pipeline.init(empty)
     assert run(empty, "review").output == ""
-    assert pipeline.review_queue(world.db, None, 10) == []  # all samples are labelled
+    assert corrections.review_queue(world.db, None, 10) == []  # all samples are labelled

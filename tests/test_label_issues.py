@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 
-from tagger import pipeline, snapshot, store
+from tagger import corrections, pipeline, snapshot, store
 from tagger.cli import main
 from tagger.facets import TooLittleToLearn
 from tests.conftest import World, ask, words_of_its_own
@@ -80,7 +80,7 @@ def test_a_run_replaces_the_one_before_and_readers_have_it(taxonomy: Path) -> No
     every = "FROM tagger.label_issue ORDER BY ALL"
     before = ask(taxonomy, every)
     assert ask(snapshot.snapshot_link(taxonomy), every) == before
-    pipeline.label(taxonomy, "100", [("size", SIZES[100 // 4 % 2])], [], "ann")
+    corrections.label(taxonomy, "100", [("size", SIZES[100 // 4 % 2])], [], "ann")
     result = run(taxonomy, "--facet", "size", "--size", "1")
     assert result.exit_code == 0, result.output
     assert "planet" not in result.output
@@ -89,7 +89,7 @@ def test_a_run_replaces_the_one_before_and_readers_have_it(taxonomy: Path) -> No
     assert "colour" not in {row[1] for row in after}
     assert ask(snapshot.snapshot_link(taxonomy), every) == after
     assert not pipeline.publish(taxonomy).is_new
-    pipeline.find_label_issues(taxonomy, "colour")
+    corrections.find_label_issues(taxonomy, "colour")
     assert pipeline.publish(taxonomy).is_new  # issues alone are news
 
 
@@ -105,7 +105,7 @@ def test_wrong_languages_of_the_samples_come_first(world: World) -> None:
         said += [of_posting | {"tag": tag, "present": False}, of_posting | {"tag": other, "present": True}]
     with store.connect(world.db) as con:
         store.add_labels(con, pa.Table.from_pylist(said), "a prankster")
-    issues = pipeline.find_label_issues(world.db, "language")
+    issues = corrections.find_label_issues(world.db, "language")
     flipped = {row["posting_id"] for row in said}
     ranked = list(dict.fromkeys(issue.posting_id for issue in issues))  # by the worst label of each
     assert len(flipped & set(ranked[:22])) >= 12  # by chance two
@@ -124,7 +124,7 @@ def test_too_few_labels(tmp_path: Path) -> None:
     assert "there is no database" in run(tmp_path / "none.duckdb").output
     pipeline.init(tmp_path / "jobs.duckdb")
     with pytest.raises(TooLittleToLearn, match="tagger ingest --labels"):
-        pipeline.find_label_issues(tmp_path / "jobs.duckdb")
+        corrections.find_label_issues(tmp_path / "jobs.duckdb")
     db = ingest(
         tmp_path,
         [("1", "Cook", ""), ("2", "Nurse", "")],
@@ -135,8 +135,8 @@ def test_too_few_labels(tmp_path: Path) -> None:
     assert result.output.splitlines()[-1] == (
         "tagger: no facet can be learned: domain: 2 labelled postings, at least 20 are needed"
     )
-    with pytest.raises(pipeline.BadLabel, match="no facet colour, but domain"):
-        pipeline.find_label_issues(db, "colour")
+    with pytest.raises(corrections.BadLabel, match="no facet colour, but domain"):
+        corrections.find_label_issues(db, "colour")
 
 
 def test_duplicates_cannot_judge_each_other(tmp_path: Path) -> None:
@@ -144,4 +144,4 @@ def test_duplicates_cannot_judge_each_other(tmp_path: Path) -> None:
     rows = [(f"{i}", "Cook", alike) for i in range(30)]
     db = ingest(tmp_path, rows, [(f"{i}", "colour", COLOURS[i % 2], True) for i in range(30)])
     with pytest.raises(TooLittleToLearn, match="duplicates of each other"):
-        pipeline.find_label_issues(db)
+        corrections.find_label_issues(db)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tagger import pipeline, store
+from tagger import pipeline, staging, store
 from tagger.cli import main
 from tests.conftest import World
 
@@ -91,9 +91,9 @@ def test_there_and_back(unlabelled: Path, tmp_path: Path) -> None:
 )
 def test_what_is_no_export(unlabelled: Path, tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "x.json").write_text(text)
-    with pytest.raises(store.BadFile, match=said):
+    with pytest.raises(staging.BadFile, match=said):
         pipeline.ingest(unlabelled, [], [tmp_path / "x.json"])
-    with pytest.raises(store.BadFile, match="no such file"):
+    with pytest.raises(staging.BadFile, match="no such file"):
         pipeline.ingest(unlabelled, [], [tmp_path / "none.json"])
 
 

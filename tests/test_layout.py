@@ -13,7 +13,7 @@ from tagger import store
 ROOT = Path(__file__).parents[1]
 ONLY = {
     "cleanlab": {"label_issues"},
-    "duckdb": {"store"},
+    "duckdb": {"staging", "store"},
     "pytorch_lightning": {"train"},
     "sentencepiece": {"tokenizer"},
     "sklearn": {"wide"},

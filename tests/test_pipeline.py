@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tagger import Tagger, pipeline, store
-from tagger.config import TagConfig
+from tagger import Tagger, champions, pipeline, store, workplace
+from tagger.config import SAMPLES, TagConfig
 from tests.conftest import PIECES, QUICK, SMALL, World, ask
 
 CHUNKS = TagConfig(chunk_rows=50)
@@ -85,18 +85,18 @@ def test_new_edited_reposted_and_deleted_postings(world: World) -> None:
 def test_a_new_champion_tags_everything_again_and_no_posting_is_ever_without_tags(world: World) -> None:
     pipeline.tag(world.db)
     before = ask(world.db, "SELECT count(*) FROM tagger.model_tag")
-    challenger = pipeline.train(
+    challenger = champions.train(
         world.db, config=replace(QUICK, max_passes=2, seed=7), model_config=SMALL, tokenizer_config=PIECES
     )
     assert not challenger.is_champion
     assert pipeline.tag(world.db).texts == 0
-    pipeline.promote(world.db, challenger.model_id)
+    champions.promote(world.db, challenger.model_id)
     assert ask(world.db, "SELECT count(*) FROM tagger.model_tag") == before
     assert pipeline.tag(world.db).texts == 274
     assert ask(world.db, "SELECT DISTINCT model_id FROM tagger.model_tag") == [(challenger.model_id,)]
-    verdict = pipeline.challenge(world.db, world.model_id, tolerance=1.0)
+    verdict = champions.challenge(world.db, world.model_id, tolerance=1.0)
     assert verdict.promoted  # with a tolerance of 1 anything is good enough
-    assert pipeline.challenge(world.db, challenger.model_id, tolerance=-1.0).promoted is False
+    assert champions.challenge(world.db, challenger.model_id, tolerance=-1.0).promoted is False
     assert pipeline.tag(world.db).texts == 0  # the old champion's scores are still there
 
 
@@ -154,16 +154,16 @@ def test_a_database_of_the_version_before_is_upgraded_in_place(world: World) -> 
 
 
 def test_with_another_run_at_work(world: World) -> None:
-    with pipeline.working_on(world.db), pytest.raises(pipeline.Busy, match="another run"):
+    with workplace.working_on(world.db), pytest.raises(workplace.Busy, match="another run"):
         pipeline.tag(world.db)
 
 
 def test_a_wrong_path_leaves_nothing_behind(tmp_path: Path) -> None:
-    for call in (pipeline.tag, pipeline.train):
+    for call in (pipeline.tag, champions.train):
         with pytest.raises(store.BadDatabase, match="there is no database"):
             call(tmp_path / "nowhere" / "jobs.duckdb")
     with pytest.raises(store.BadDatabase, match="there is no folder"):
-        pipeline.ingest(tmp_path / "nowhere" / "jobs.duckdb", [pipeline.SAMPLES / "postings.jsonl"])
+        pipeline.ingest(tmp_path / "nowhere" / "jobs.duckdb", [SAMPLES / "postings.jsonl"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -250,7 +250,7 @@ def test_database_and_models_can_move_together(world: World, tmp_path: Path) -> 
     moved = tmp_path / "elsewhere"
     shutil.move(world.db.parent, moved)
     assert pipeline.tag(moved / world.db.name).texts == 274
-    assert Tagger.load(pipeline.champion_folder(moved / world.db.name)).model_id == world.model_id
+    assert Tagger.load(workplace.champion_folder(moved / world.db.name)).model_id == world.model_id
 
 
 def test_scores_below_the_floor_are_not_stored(tagged: World) -> None:

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from tagger import pipeline, snapshot, store
+from tagger import corrections, pipeline, snapshot, store, workplace
 from tagger.cli import main
 from tests.conftest import World
 
@@ -48,13 +48,13 @@ def made(trained: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Worl
         con.execute("UPDATE tagger.posting SET title = 'y', content_hash = NULL WHERE posting_id = 'sample-001'")
         con.execute("DELETE FROM tagger.posting WHERE posting_id = 'sample-002'")
         con.execute("INSERT INTO tagger.posting BY NAME SELECT 'void' AS posting_id, now() AS ingested_at")
-    pipeline.set_threshold(db, "domain", "it", 0.9, "ann")
-    pipeline.label(db, "sample-003", [("domain", "it")], [], "ann")
+    corrections.set_threshold(db, "domain", "it", 0.9, "ann")
+    corrections.label(db, "sample-003", [("domain", "it")], [], "ann")
     pipeline.tag(db)
     then()
     with store.connect(db) as con:
         con.execute("DELETE FROM tagger.champion")
-    pipeline.ensure_champion(db)  # the default model
+    workplace.ensure_champion(db)  # the default model
     with store.connect(db) as con:
         con.execute(
             "INSERT INTO tagger.champion SELECT model_id, $at, $now FROM tagger.model WHERE model_id = $id",
@@ -62,9 +62,9 @@ def made(trained: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Worl
         )
     then()  # some are not tagged anew yet: the former champion's tags count
     pipeline.tag(db)
-    pipeline.set_threshold(db, "domain", "it", 0.8, "ann")
-    pipeline.set_threshold(db, "domain", "it", 0.7, "ann")
-    pipeline.label(db, "sample-003", [("domain", "media")], [], "bob")
+    corrections.set_threshold(db, "domain", "it", 0.8, "ann")
+    corrections.set_threshold(db, "domain", "it", 0.7, "ann")
+    corrections.label(db, "sample-003", [("domain", "media")], [], "bob")
     then()
     return world, moments
 
@@ -82,7 +82,7 @@ def test_all_since_the_horizon_stays_all_before_is_an_error(history: tuple[Path,
     before = [tags_at(db, moment) for moment in moments]
     assert before[0] != before[1] == before[2] != before[3]
     rows = counts(db)
-    with pipeline.working_on(db), store.connect(db) as con:
+    with workplace.working_on(db), store.connect(db) as con:
         store.prune(con, moments[step], keep=False)
     for k, moment in enumerate(moments):
         if k >= step:
@@ -148,6 +148,6 @@ def test_the_command_asks_and_tells(history: tuple[Path, list[datetime]]) -> Non
 
 def test_a_threshold_can_still_be_reset(history: tuple[Path, list[datetime]]) -> None:
     db, _ = history
-    tuned = pipeline.preview_threshold(db, "domain", "it", None).after
+    tuned = corrections.preview_threshold(db, "domain", "it", None).after
     pipeline.prune(db, 0)
-    assert pipeline.preview_threshold(db, "domain", "it", None).after == tuned
+    assert corrections.preview_threshold(db, "domain", "it", None).after == tuned

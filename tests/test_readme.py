@@ -8,8 +8,8 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from tagger import pipeline
 from tagger.cli import main
+from tagger.config import SAMPLES
 from tests.conftest import World
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ def folder(trained: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     trained.copy(folder)
     for name in ("postings.jsonl", "labels.csv"):
-        (folder / name).write_bytes((pipeline.SAMPLES / name).read_bytes())
+        (folder / name).write_bytes((SAMPLES / name).read_bytes())
     (folder / "jobs.models" / trained.model_id).rename(folder / "model")
     (folder / "jobs.models" / trained.model_id).symlink_to(folder / "model")
     with duckdb.connect(str(folder / "board.duckdb")) as con:

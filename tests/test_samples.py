@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from tagger import pipeline
+from tagger.config import SAMPLES
 
 DOMAINS = [
     "it",
@@ -38,10 +38,8 @@ DOMAINS = [
     "security",
 ]
 SENIORITIES = ["intern", "junior", "mid", "senior", "lead", "manager", "executive"]
-POSTINGS = [
-    json.loads(line) for line in (pipeline.SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()
-]
-LABELS = pl.read_csv(pipeline.SAMPLES / "labels.csv")
+POSTINGS = [json.loads(line) for line in (SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()]
+LABELS = pl.read_csv(SAMPLES / "labels.csv")
 
 
 def test_enough_postings_of_a_sensible_length() -> None:

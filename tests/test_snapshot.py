@@ -12,7 +12,8 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
-from tagger import pipeline, snapshot, store
+from tagger import corrections, pipeline, snapshot, store
+from tagger.config import SAMPLES
 from tagger.errors import TaggerError
 from tests.conftest import World
 from tests.examples import EXAMPLES, asking
@@ -35,12 +36,12 @@ while not sys.stdin.closed and reads < 10_000:
 WRITER = """
 import sys
 from pathlib import Path
-from tagger import pipeline, store
+from tagger import corrections, pipeline, store
 db = Path(sys.argv[1])
 for k in range(1_000):  # snapshots are amended, and made anew when a fifth has changed
-    pipeline.set_threshold(db, "domain", "it", 0.1 + k / 2_000, "test")
+    corrections.set_threshold(db, "domain", "it", 0.1 + k / 2_000, "test")
     print(k, flush=True)
-    pipeline.label(db, "sample-001", [("domain", ["it", "finance"][k % 2])], [], "test")
+    corrections.label(db, "sample-001", [("domain", ["it", "finance"][k % 2])], [], "test")
     pipeline.publish(db)
     print(k, flush=True)
 """
@@ -110,7 +111,7 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
             ((count,),) = con.execute("SELECT amended FROM tagger.publication").fetchall()
         return count
 
-    before = pl.read_ndjson(pipeline.SAMPLES / "postings.jsonl").head(12)
+    before = pl.read_ndjson(SAMPLES / "postings.jsonl").head(12)
     edited = before.head(3).with_columns(description=pl.col("description") + "\nThe office is on the third floor.")
     reposts = before[3:6].with_columns(posting_id="again-" + pl.col("posting_id"))
     new = before[6:9].with_columns(posting_id="new-" + pl.col("posting_id"), title=pl.lit("Dog walker in Leeds"))
@@ -136,14 +137,14 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
         )
     pipeline.publish(db)
     assert amended() == 0
-    pipeline.label(db, before["posting_id"][10], [("domain", "it")], [], "test")
+    corrections.label(db, before["posting_id"][10], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 1
     with duckdb.connect(str(db)) as con:
         ((rare, postings),) = con.execute(
             "SELECT tag, postings FROM tagger.tag_count WHERE facet = 'domain' ORDER BY postings, tag LIMIT 1"
         ).fetchall()
-    pipeline.set_threshold(db, "domain", rare, 1.0, "test")  # who has it by a label keeps it
+    corrections.set_threshold(db, "domain", rare, 1.0, "test")  # who has it by a label keeps it
     assert 1 < amended() <= 1 + postings
     with duckdb.connect(str(db)) as con:
         con.execute("UPDATE tagger.threshold SET threshold = 0.5 WHERE origin = 'test'")
@@ -151,7 +152,7 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
     assert 1 < amended() <= 1 + 2 * postings
     with duckdb.connect(str(db)) as con:
         con.execute("UPDATE tagger.champion SET valid_from = valid_from - INTERVAL 1 DAY")
-    pipeline.set_threshold(db, "domain", "it", 0.9, "test")
+    corrections.set_threshold(db, "domain", "it", 0.9, "test")
     assert amended() == 0
     told = (
         "INSERT INTO tagger.label (posting_id, facet, tag, present, labelled_at) "
@@ -168,16 +169,16 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
         given = "SELECT count(*) FROM tagger.posting_tag WHERE tag = 'it' AND posting_id IN (SELECT unnest($ids))"
         assert con.execute(given, {"ids": ids}).fetchall() == [(10,)]
         con.execute("UPDATE tagger.quarantine SET detail = 'known'")
-    pipeline.label(db, before["posting_id"][8], [("domain", "it")], [], "test")
+    corrections.label(db, before["posting_id"][8], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 0
-    pipeline.label(db, before["posting_id"][6], [("domain", "it")], [], "test")
+    corrections.label(db, before["posting_id"][6], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 1
     link.resolve().chmod(0o644)
     with duckdb.connect(str(link.resolve())) as con:
         con.execute("UPDATE tagger.publication SET definitions = 'of another version'")
-    pipeline.label(db, before["posting_id"][7], [("domain", "it")], [], "test")
+    corrections.label(db, before["posting_id"][7], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 0
     damaged = link.resolve()
@@ -185,7 +186,7 @@ def test_where_little_changed_the_last_snapshot_is_amended_to_what_a_new_one_wou
     with damaged.open("r+b") as file:
         file.seek(damaged.stat().st_size // 4)
         file.write(bytes(damaged.stat().st_size // 2))
-    pipeline.label(db, before["posting_id"][9], [("domain", "it")], [], "test")
+    corrections.label(db, before["posting_id"][9], [("domain", "it")], [], "test")
     pipeline.publish(db)
     assert amended() == 0
 
@@ -194,7 +195,7 @@ def test_nothing_new_is_not_published_again_and_old_ones_go(tagged: World, tmp_p
     db = tagged.copy(tmp_path / "own").db
     assert not pipeline.publish(db).is_new
     for k in range(4):
-        pipeline.set_threshold(db, "domain", "it", 0.5 + k / 100, "test")
+        corrections.set_threshold(db, "domain", "it", 0.5 + k / 100, "test")
     assert not pipeline.publish(db).is_new
     assert len(list(db.with_suffix(".tags").iterdir())) == 3
     with duckdb.connect(str(db)) as con:
@@ -209,7 +210,7 @@ def test_a_clock_that_goes_back_takes_nothing_away(
     now = store.utc_now()
     for years in (3, 2, 1, 0):
         monkeypatch.setattr(store, "utc_now", lambda years=years: now.replace(year=2030 + years))
-        pipeline.set_threshold(db, "domain", "it", 0.5 + years / 100, "test")
+        corrections.set_threshold(db, "domain", "it", 0.5 + years / 100, "test")
         assert snapshot.snapshot_link(db).is_file()
         with duckdb.connect(str(snapshot.snapshot_link(db)), read_only=True) as con:
             assert con.execute("SELECT published_at FROM tagger.publication").fetchall() == [(store.utc_now(),)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tagger import pipeline, store
+from tagger import corrections, pipeline, store
 from tagger.errors import TaggerError
 from tests import dictionary, examples
 from tests.conftest import World, ask
@@ -192,22 +192,22 @@ def test_a_threshold_changes_what_its_preview_says(tagged: World, tmp_path: Path
         ).fetchall()
     have = f"SELECT posting_id FROM tagger.posting_tag WHERE facet = '{facet}' AND tag = '{tag}'"
     before, since = set(ask(world.db, have)), store.utc_now()
-    change = pipeline.preview_threshold(world.db, facet, tag, 1.0)
+    change = corrections.preview_threshold(world.db, facet, tag, 1.0)
     assert change.lost < ask(world.db, f"SELECT count(*) FROM tagger.model_tag WHERE tag = '{tag}'")[0][0]
-    pipeline.set_threshold(world.db, facet, tag, 1.0, "me")
+    corrections.set_threshold(world.db, facet, tag, 1.0, "me")
     after = set(ask(world.db, have))
     assert (change.gained, change.lost) == (0, len(before - after))
     assert change.lost > 0
     with store.connect(world.db, read_only=True) as con:
         reasons = "SELECT why, change, count(*) FROM tagger.tag_changes($since, 'infinity'::TIMESTAMP) GROUP BY ALL"
         assert con.execute(reasons, {"since": since}).fetchall() == [("threshold", "lost", change.lost)]
-    back = pipeline.preview_threshold(world.db, facet, tag, None)
+    back = corrections.preview_threshold(world.db, facet, tag, None)
     assert (back.gained, back.lost) == (change.lost, 0)
-    pipeline.set_threshold(world.db, facet, tag, None, "me")
+    corrections.set_threshold(world.db, facet, tag, None, "me")
     assert set(ask(world.db, have)) == before
     assert ask(world.db, "SELECT count(*) FROM tagger.threshold WHERE origin = 'me'") == [(2,)]
     with pytest.raises(TaggerError, match="does not know the tag domain/nonsense"):
-        pipeline.preview_threshold(world.db, "domain", "nonsense", 0.5)
+        corrections.preview_threshold(world.db, "domain", "nonsense", 0.5)
 
 
 def test_lists_of_tags_match_any_or_all(tagged: World) -> None:

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from tagger import pipeline, store
+from tagger.config import SAMPLES
 from tagger.store import BadDatabase, DatabaseLocked, Source
 
 # Holds a database open for writing, says so, and waits to be killed.
@@ -33,7 +34,7 @@ def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path, 
     """Version 3 had no groups of near-duplicates, version 2 no hashes in posting, and posting_source was the user's
     table itself where one was bound.
     """
-    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.ingest(db, [SAMPLES / "postings.jsonl"])
     tagged = pipeline.tag(db)
     bound = tmp_path / "bound.duckdb"
     with duckdb.connect(str(bound)) as con:
@@ -62,7 +63,7 @@ def test_a_database_of_the_version_before_is_upgraded(db: Path, tmp_path: Path, 
 
 
 def test_a_posting_that_was_changed_by_hand_is_read_again(db: Path) -> None:
-    pipeline.ingest(db, [pipeline.SAMPLES / "postings.jsonl"])
+    pipeline.ingest(db, [SAMPLES / "postings.jsonl"])
     pipeline.tag(db)
     with duckdb.connect(str(db)) as con:
         con.execute(

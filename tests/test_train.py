@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 import torch
 
-from tagger import Tagger, TaggerError, pipeline, store
+from tagger import Tagger, TaggerError, champions, corrections, pipeline, store, workplace
 from tagger.batches import Ragged
 from tagger.config import TrainConfig
 from tagger.evaluate import NEVER
@@ -47,7 +47,7 @@ def taxonomy(tmp_path: Path) -> Path:
 
 def test_another_taxonomy_and_what_cannot_be_learned(taxonomy: Path) -> None:
     told: list[str] = []
-    trained = pipeline.train(
+    trained = champions.train(
         taxonomy,
         config=replace(QUICK, max_passes=20),
         model_config=SMALL,
@@ -71,10 +71,10 @@ def test_another_taxonomy_and_what_cannot_be_learned(taxonomy: Path) -> None:
 
 def test_the_same_seed_gives_the_same_model(taxonomy: Path) -> None:
     first, second = (
-        pipeline.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES) for _ in range(2)
+        champions.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES) for _ in range(2)
     )
     assert first.model_id == second.model_id
-    other = pipeline.train(taxonomy, config=replace(SHORT, seed=2), model_config=SMALL, tokenizer_config=PIECES)
+    other = champions.train(taxonomy, config=replace(SHORT, seed=2), model_config=SMALL, tokenizer_config=PIECES)
     assert other.model_id != first.model_id
 
 
@@ -93,7 +93,7 @@ def test_a_step_stays_where_the_network_is() -> None:
 
 
 def test_min_precision_sets_thresholds_or_abstains(taxonomy: Path) -> None:
-    trained = pipeline.train(
+    trained = champions.train(
         taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, min_precision={"colour": 0.95}
     )
     model = Tagger.load(trained.folder).model
@@ -103,21 +103,21 @@ def test_min_precision_sets_thresholds_or_abstains(taxonomy: Path) -> None:
     assert (model.thresholds[columns["size"]] < 1).all()
     assert "guarantee a precision" in trained.summary
     with pytest.raises(TaggerError, match="no such facet"):
-        pipeline.train(taxonomy, config=SHORT, min_precision={"nonsense": 0.9})
+        champions.train(taxonomy, config=SHORT, min_precision={"nonsense": 0.9})
 
 
 def test_too_little_to_learn_from(tmp_path: Path) -> None:
     db = tmp_path / "jobs.duckdb"
     with pytest.raises(store.BadDatabase, match="there is no database"):
-        pipeline.train(db)
+        champions.train(db)
     pipeline.init(db)
     with pytest.raises(TooLittleToLearn, match="tagger ingest --labels"):
-        pipeline.train(db)
+        champions.train(db)
     (tmp_path / "p.csv").write_text("posting_id,title\n1,Cook\n2,Nurse\n")
     (tmp_path / "l.csv").write_text("posting_id,facet,tag\n1,domain,hospitality\n2,domain,healthcare\n")
     pipeline.ingest(db, [tmp_path / "p.csv"], [tmp_path / "l.csv"])
     with pytest.raises(TooLittleToLearn, match="at least 20 are needed"):
-        pipeline.train(db)
+        champions.train(db)
 
 
 def test_duplicates_stay_on_one_side_of_the_split(tmp_path: Path) -> None:
@@ -177,16 +177,16 @@ def test_kill_9_and_resume(untrained: Path) -> None:
     time.sleep(1)  # into the next epoch
     process.kill()
     process.communicate()
-    checkpoint = torch.load(pipeline.models_folder(untrained) / ".training" / "last.ckpt", weights_only=True)
+    checkpoint = torch.load(workplace.models_folder(untrained) / ".training" / "last.ckpt", weights_only=True)
     assert checkpoint["epoch"] >= 1
     process = _start_training(untrained, "--resume", "--minutes", "0.3")
     _, errors = process.communicate()
     assert process.returncode == 0, errors
     epochs = [int(line.split()[1]) for line in errors.splitlines() if line.startswith("epoch ")]
     assert epochs[0] == checkpoint["epoch"] + 2  # not from the start: the one after the last whole epoch
-    _, model = load_model(pipeline.champion_folder(untrained))
+    _, model = load_model(workplace.champion_folder(untrained))
     assert model.training.tokens > checkpoint["cost"]["tokens"]
-    assert not (pipeline.models_folder(untrained) / ".training").exists()
+    assert not (workplace.models_folder(untrained) / ".training").exists()
 
 
 def test_ctrl_c_keeps_the_best_model_so_far(untrained: Path) -> None:
@@ -197,7 +197,7 @@ def test_ctrl_c_keeps_the_best_model_so_far(untrained: Path) -> None:
     assert process.returncode == 0, errors
     assert "the best model so far is kept" in errors
     assert "is champion" in output
-    assert Tagger.load(pipeline.champion_folder(untrained)).tag(["Nurse"])
+    assert Tagger.load(workplace.champion_folder(untrained)).tag(["Nurse"])
 
 
 def test_what_was_encoded_is_not_encoded_again(taxonomy: Path) -> None:
@@ -207,12 +207,12 @@ def test_what_was_encoded_is_not_encoded_again(taxonomy: Path) -> None:
     def trained() -> tuple[list[str], list[str]]:
         """What was said of a vocabulary, and which files are kept."""
         told: list[str] = []
-        pipeline.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, tell=told.append)
+        champions.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, tell=told.append)
         return [line for line in told if "vocabulary" in line], sorted(path.name for path in kept.iterdir())
 
     first = trained()
     assert (len(first[0]), len(first[1])) == (1, 2)
-    pipeline.label(taxonomy, "003", [("colour", "olive")], [], "test")
+    corrections.label(taxonomy, "003", [("colour", "olive")], [], "test")
     assert trained() == ([], first[1])
     with store.connect(taxonomy) as con:
         con.execute("UPDATE tagger.posting SET title = title || ' in town', content_hash = NULL")  # not tagged yet
@@ -224,4 +224,4 @@ def test_what_was_encoded_is_not_encoded_again(taxonomy: Path) -> None:
 
 def test_nothing_to_resume(taxonomy: Path) -> None:
     with pytest.raises(CannotResume, match="no checkpoint"):
-        pipeline.train(taxonomy, resume=True, config=SHORT, model_config=SMALL, tokenizer_config=PIECES)
+        champions.train(taxonomy, resume=True, config=SHORT, model_config=SMALL, tokenizer_config=PIECES)

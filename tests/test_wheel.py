@@ -29,7 +29,7 @@ def _use(python: Path, folder: Path) -> None:
     """What somebody would do first: where it lies, the samples in, a question in SQL."""
     where = _run(python, "-c", "import tagger; print(tagger.__file__)", cwd=folder).strip()
     assert not Path(where).is_relative_to(ROOT)
-    code = "from tagger.pipeline import SAMPLES; print(SAMPLES)"
+    code = "from tagger.config import SAMPLES; print(SAMPLES)"
     samples = Path(_run(python, "-c", code, cwd=folder).strip())
     tagger = python.parent / "tagger"
     said = _run(tagger, "ingest", samples / "postings.jsonl", "--labels", samples / "labels.csv", cwd=folder)

@@ -7,7 +7,7 @@ import pytest
 from sentencepiece import SentencePieceProcessor
 
 from tagger.batches import Ragged
-from tagger.pipeline import DEFAULT_MODEL, SAMPLES
+from tagger.config import DEFAULT_MODEL, SAMPLES
 from tagger.text import posting_text
 from tagger.tokenizer import UNKNOWN
 from tagger.words import Words

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import click
 
-from tagger import pipeline
+from tagger import champions, pipeline
+from tagger.config import DEFAULT_MODEL
 from tests.conftest import SHARED_DATA
 
 _ABOUT = Path(__file__).with_name("default_model.md")
 
 
 @click.command(help=__doc__)
-@click.option("--out", type=click.Path(path_type=Path), default=pipeline.DEFAULT_MODEL, help="The folder to write.")
+@click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_MODEL, help="The folder to write.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the database in this folder.")
 def main(out: Path, keep: Path | None) -> None:
     if not SHARED_DATA.is_dir():
@@ -27,7 +28,7 @@ def main(out: Path, keep: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     db, began = folder / "jobs.duckdb", time.monotonic()
     pipeline.ingest(db, [SHARED_DATA / "postings.parquet"], [SHARED_DATA / "labels.parquet"])
-    trained = pipeline.train(
+    trained = champions.train(
         db, tell=lambda line: print(f"{(time.monotonic() - began) / 60:5.1f} min  {line}", flush=True)
     )
     card = trained.summary + "\n" + _ABOUT.read_text()

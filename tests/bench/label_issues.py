@@ -14,7 +14,7 @@ import click
 import numpy as np
 import polars as pl
 
-from tagger import pipeline
+from tagger import corrections, pipeline
 from tests.conftest import SHARED_DATA
 
 
@@ -64,7 +64,7 @@ def main(rows: int, share: float) -> None:
         labels.write_parquet(folder / "labels.parquet")
         pipeline.ingest(db, [folder / "postings.parquet"], [folder / "labels.parquet"])
         began = time.monotonic()
-        issues = pipeline.find_label_issues(db, "domain", lambda line: print(line, flush=True))
+        issues = corrections.find_label_issues(db, "domain", lambda line: print(line, flush=True))
         minutes = (time.monotonic() - began) / 60
     flipped = {posting_id for posting_id, _, _ in wrong}
     ranked = list(dict.fromkeys(issue.posting_id for issue in issues))  # by the worst label of each

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
 from sklearn.svm import LinearSVC
 
-from tagger import Tagger, evaluate, pipeline, store
+from tagger import Tagger, champions, evaluate, pipeline, store
 from tagger.config import TrainConfig, cores
 from tagger.evaluate import Paths
 from tagger.facets import Facets, learnable
@@ -289,7 +289,7 @@ def main(model: Path | None, db: Path | None, only: tuple[str, ...]) -> None:
     data = load(db)
     if model is None:
         began = time.monotonic()
-        model = pipeline.train(db, tell=print).folder
+        model = champions.train(db, tell=print).folder
         minutes = (time.monotonic() - began) / 60
     results = [ours(data, model, minutes)]
     wanted = set(only) or {"majority", "svm", "logistic", "fasttext"}

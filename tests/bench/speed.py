@@ -28,9 +28,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from threadpoolctl import threadpool_limits
 
-from tagger import Tagger, evaluate, pipeline, snapshot, store
+from tagger import Tagger, evaluate, pipeline, snapshot, store, workplace
 from tagger.batches import Ragged, in_head
-from tagger.config import ModelConfig, TagConfig, cores
+from tagger.config import DEFAULT_MODEL, ModelConfig, TagConfig, cores
 from tagger.evaluate import Paths
 from tagger.model import BiLSTMTagger
 from tagger.text import posting_text
@@ -174,8 +174,8 @@ def end_to_end(rows: pl.DataFrame, model: Path, folder: Path) -> tuple[dict[str,
     db = folder / "speed.duckdb"
     rows.write_parquet(folder / "postings.parquet")
     pipeline.ingest(db, [folder / "postings.parquet"])
-    with pipeline.working_on(db), mock.patch.object(pipeline, "DEFAULT_MODEL", model):
-        pipeline.ensure_champion(db)
+    with workplace.working_on(db), mock.patch.object(workplace, "DEFAULT_MODEL", model):
+        workplace.ensure_champion(db)
     spent: dict[str, float] = {}
     then: dict[str, float] = {}
     with PeakMemory() as peak:
@@ -246,7 +246,7 @@ def machine() -> Iterator[tuple[str, str]]:
 @click.command(help=__doc__)
 @click.option("--rows", default=20_000, show_default=True, help="Postings to tag.")
 @click.option("--kind", default="posting", show_default=True, help="posting, occupation, title, or all of them.")
-@click.option("--model", type=click.Path(path_type=Path), default=pipeline.DEFAULT_MODEL, help="Else the default.")
+@click.option("--model", type=click.Path(path_type=Path), default=DEFAULT_MODEL, help="Else the default.")
 @click.option("--rounds", default=3, show_default=True, help="So often everything is timed; medians are shown.")
 @click.option("--only-ours", is_flag=True, help="Without the plain version and the peers.")
 def main(rows: int, kind: str, model: Path, rounds: int, only_ours: bool) -> None:

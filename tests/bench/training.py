@@ -18,8 +18,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from torch.utils.data import DataLoader
 
-from tagger import Tagger, pipeline
-from tagger.config import ModelConfig, TrainConfig, cores
+from tagger import Tagger
+from tagger.config import DEFAULT_MODEL, ModelConfig, TrainConfig, cores
 from tagger.model import BiLSTMTagger
 from tagger.train import Examples, fit
 from tests.bench.speed import _head, _times, postings, seconds
@@ -54,7 +54,7 @@ class Plain(lightning.LightningModule):
 @click.option("--rows", default=60_000, show_default=True, help="Full postings to train on, once.")
 @click.option("--rounds", default=3, show_default=True, help="So often everything is timed; medians are shown.")
 def main(rows: int, rounds: int) -> None:
-    tagger = Tagger.load(pipeline.DEFAULT_MODEL)
+    tagger = Tagger.load(DEFAULT_MODEL)
     model = tagger.model
     texts = list(postings(rows, "posting").select("title", "description").iter_rows())
     ids = _head(tagger, tagger.encode(texts)[0], model.config)
