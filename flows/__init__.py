@@ -1,1 +1,1 @@
-"""Prefect flows: parse parameters, call tagger.pipeline and tagger.champions, report. Nothing else happens here."""
+"""Prefect flows: parse parameters, call the functions of tagger, report. Nothing else happens here."""

@@ -12,6 +12,8 @@ import polars as pl
 
 from tagger import report, store, workplace
 from tagger.config import ModelConfig, TokenizerConfig, TrainConfig
+from tagger.evaluate import f1_scores
+from tagger.facets import Facets, as_labels
 from tagger.pipeline import group
 
 if TYPE_CHECKING:
@@ -150,8 +152,6 @@ def challenge(db: Path, model_id: str, tolerance: float) -> Comparison:
         NoModel: there is no champion, or the challenger is not registered.
     """
     from tagger.behaviour import pass_rates
-    from tagger.evaluate import f1_scores
-    from tagger.facets import Facets, as_labels
     from tagger.predict import Tagger
 
     with store.connect(db, read_only=True) as con:

@@ -168,7 +168,8 @@ def train(
     and facets that it lacks. With --min-precision thresholds are set on half of the held-out postings such that a
     tag is right at least that often; tags that cannot be are never given. The report says what recall is left.
 
-    Ctrl-C ends the training and keeps the best model so far. A GPU is used where torch sees one.
+    Ctrl-C ends the training and keeps the best model so far. A GPU is used if there is one
+    (CUDA_VISIBLE_DEVICES= hides it).
 
     \b
     Examples:

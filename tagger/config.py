@@ -36,7 +36,7 @@ class TrainConfig:
     batch_rows: int = 256
     learning_rate: float = 1.5e-3
     blank_share: float = 0.1  # of the tokens are hidden from the BiLSTM in training
-    tokens: int = 10_000_000  # the BiLSTM learns from at most, repetitions included: two minutes on 2 cores ...
+    tokens: int = 10_000_000  # the BiLSTM learns from at most, repetitions included: 90 s on 2 cores ...
     max_passes: int = 40  # ... and on little data no text more often than this
     epoch_tokens: int = 2_500_000  # an epoch is a slice of a pass, so that a kill costs minutes at most
     patience: int = 8  # epochs without a better validation score

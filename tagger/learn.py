@@ -104,7 +104,9 @@ def learn(
         ids = encodings.encoded(tokenizer, texts, tokens.max_tokens, kept)
         ngrams = NGrams.learn(tokenizer, ids.take(training), model_config.features)
     else:
-        model_config, tokenizer, ngrams = older.config, older.tokenizer, older.ngrams
+        # It has the older one's shapes; how it is trained is not inherited.
+        model_config = replace(older.config, dropout=settings.model.dropout)
+        tokenizer, ngrams = older.tokenizer, older.ngrams
         ids = encodings.encoded(tokenizer, texts, tokens.max_tokens, kept)
     data = _Data(ids, present, known, postings["group_number"].to_numpy(), training, validation)
     torch.manual_seed(settings.train.seed)

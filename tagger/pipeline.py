@@ -72,7 +72,7 @@ def ingest(
                 for paths, of_labels in ((files, False), (labels, True)):
                     for path in paths:
                         file = staging.open_file(con, path)
-                        columns = staging.columns(file, mapping or {}, of_labels)
+                        columns = staging.matched_columns(file, mapping or {}, of_labels)
                         for rows in staging.stage(con, file, columns, labels=of_labels):
                             progress(rows)
                 staging.finish(con, [*facets, *new_facets] if facets else [])
@@ -166,7 +166,7 @@ def plan(db: Path, config: TagConfig | None = None) -> Plan:
         store.require_schema(con, db)
         model = store.champion(con)
         if model is None:
-            raise workplace.NoModel(f"{db} has no model: train one with `tagger train --db {db}`")
+            raise workplace.without_model(db)
     _hash_texts(db, config)
     spool.folder.mkdir()
     with store.connect(db, read_only=True, wait_seconds=config.wait_seconds) as con:

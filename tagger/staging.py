@@ -4,16 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 from duckdb import ColumnExpression, ConstantExpression, DuckDBPyConnection, DuckDBPyRelation, FunctionExpression
 
 from tagger import store
 from tagger.errors import TaggerError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 POSTING_FIELDS = (
     "posting_id", "title", "description", "company", "place", "posted_at", "source", "kind", "duplicate_group",
@@ -94,7 +91,7 @@ def open_file(con: DuckDBPyConnection, path: Path) -> InputFile:
     return InputFile(path, reader, relation, tuple(columns), name == "read_jsonl", name == "read_csv")
 
 
-def columns(file: InputFile, mapping: Mapping[str, str], labels: bool) -> dict[str, str]:
+def matched_columns(file: InputFile, mapping: Mapping[str, str], labels: bool) -> dict[str, str]:
     """Our field -> the file's column: as `mapping` says, else by name, else by a usual name."""
     fields = LABEL_FIELDS if labels else POSTING_FIELDS
     if unknown := sorted(set(mapping) - {*LABEL_FIELDS, *POSTING_FIELDS}):
@@ -131,8 +128,6 @@ def stage(con: DuckDBPyConnection, file: InputFile, columns: Mapping[str, str], 
     Raises:
         BadFile: the file breaks off, or turns out not to be what it seemed.
     """
-    import pyarrow as pa
-
     insert = "stage_label_rows" if labels else "stage_rows"
     readable = ColumnExpression("json").isnotnull() if file.is_json else ConstantExpression(True)
     fields = [_field(file, columns, field) for field in (LABEL_FIELDS if labels else POSTING_FIELDS)]
@@ -152,10 +147,8 @@ def stage(con: DuckDBPyConnection, file: InputFile, columns: Mapping[str, str], 
         file.reader.close()
 
 
-def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator["pa.RecordBatch"]:
+def _read(file: InputFile, fields: Sequence[duckdb.Expression]) -> Iterator[pa.RecordBatch]:
     """The rows of a file as Arrow batches; what goes wrong in reading is the file's fault."""
-    import pyarrow as pa
-
     try:
         yield from file.relation.select(*fields).to_arrow_reader(20_000)
     except (duckdb.Error, pa.ArrowException, OSError) as error:

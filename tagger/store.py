@@ -400,7 +400,7 @@ def _joined(columns: Sequence[str]) -> duckdb.Expression:
     return FunctionExpression("concat_ws", ConstantExpression("\n"), *texts)
 
 
-# --- ingest: what `tagger.files` staged is merged in one transaction
+# --- ingest: what `tagger.staging` has read is merged in one transaction
 
 
 def known_facets(con: DuckDBPyConnection) -> list[str]:

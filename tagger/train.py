@@ -6,6 +6,7 @@ wins.
 """
 
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -13,6 +14,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -101,11 +103,11 @@ def fit(
     until validation has not improved for `config.patience` epochs, for `minutes`, or until Ctrl-C. The best epoch
     counts.
     `resume` goes on from the last checkpoint, if there is one; `tell` hears a line an epoch; `gpu`: on a GPU, or not;
-    if not said, wherever torch sees one.
+    if not said, wherever there is one.
     """
     _be_quiet()
     if gpu is None:
-        gpu = torch.cuda.is_available()
+        gpu = _computes_on_gpu(tell)
     last = folder / "last.ckpt"
     torch.set_num_threads(cores())
     lightning.seed_everything(config.seed, verbose=False)
@@ -118,8 +120,6 @@ def fit(
     trainer = lightning.Trainer(
         accelerator="cuda" if gpu else "cpu",
         devices=1,
-        # The same seed, the same model: the CPU needs no asking, and is slower if it is asked.
-        deterministic="warn" if gpu else None,
         max_epochs=slices.epochs,
         # scoring comes first: it sets the figure that the others look at
         callbacks=[scoring, _Progress(), patience, best, latest],
@@ -132,7 +132,7 @@ def fit(
     )
     slices.trainer = trainer
     began = time.monotonic()
-    with _stop_on_interrupt(trainer):
+    with _stop_on_interrupt(trainer), _repeatable() if gpu else nullcontext():
         trainer.fit(
             module,
             DataLoader(slices, batch_size=None),
@@ -144,6 +144,33 @@ def fit(
         module.load_state_dict(checkpoint["state_dict"])
     network.cpu().eval()
     return Fitted(module.tokens, module.seconds + time.monotonic() - began, trainer.current_epoch)
+
+
+def _computes_on_gpu(tell: Callable[[str], object]) -> bool:
+    """Whether there is a GPU that can be used: one that torch sees may be too old for it, or taken."""
+    if not torch.cuda.is_available():
+        return False
+    try:
+        torch.zeros(1, device="cuda")
+    except (RuntimeError, AssertionError) as error:
+        tell(f"training on the CPU, as the GPU cannot be used: {str(error).splitlines()[0]}")
+        return False
+    tell(f"training on the GPU, {torch.cuda.get_device_name()}")
+    return True
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    """On a GPU torch repeats itself only if it is asked to (PyTorch, "Reproducibility"), and is slower then; on the
+    CPU it does so anyway.
+    """
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":16:8")
+    before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before[0], warn_only=before[1])
 
 
 class _Slices(IterableDataset[Batch]):
@@ -296,7 +323,8 @@ class _Progress(Callback):
         self._bar = tqdm(total=total, desc=title, unit="batch", disable=None, leave=False)
 
     def on_train_batch_end(self, trainer: Any, module: Any, outputs: Any, batch: Any, number: int) -> None:
-        self._bar.set_postfix(loss=f"{float(outputs['loss']):.3f}", refresh=False)
+        if not self._bar.disable:  # looking at the loss waits for the GPU
+            self._bar.set_postfix(loss=f"{float(outputs['loss']):.3f}", refresh=False)
         self._bar.update()
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, module: lightning.LightningModule) -> None:

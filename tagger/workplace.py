@@ -22,6 +22,11 @@ class NoModel(TaggerError):
     """There is no model to tag with."""
 
 
+def without_model(db: Path) -> NoModel:
+    """What a database without any model says."""
+    return NoModel(f"{db} has no model: train one with `tagger train --db {db}`")
+
+
 def models_folder(db: Path) -> Path:
     """The model folders of a database: jobs.duckdb has jobs.models beside it."""
     return db.with_suffix(".models")
@@ -40,7 +45,7 @@ def ensure_champion(db: Path) -> None:
     from tagger.registry import load_model
 
     if not DEFAULT_MODEL.is_dir():
-        raise NoModel(f"{db} has no model: train one with `tagger train --db {db}`")
+        raise without_model(db)
     model_id, model = load_model(DEFAULT_MODEL)
     folder = models_folder(db) / model_id
     if not folder.is_dir():

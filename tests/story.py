@@ -3,7 +3,7 @@
 Over five nights of an autumn the samples come in by the day on which they were posted, and some more postings with
 them: the same job again and in other towns, a text that is edited, one that is too long. Two people label, contradict
 each other and change thresholds; some rows cannot be used, and a run breaks off. All of it goes through
-tagger.pipeline, with a clock of its own, so that it is the same every time.
+the functions that the commands call, with a clock of its own, so that it is the same every time.
 """
 
 import json

@@ -1,6 +1,7 @@
 """The model in the package: small, complete, and right on what anybody would try first."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from tagger import Tagger, behaviour, champions, pipeline, store, workplace
 from tagger.cli import main
-from tagger.config import DEFAULT_MODEL, SAMPLES, TrainConfig
+from tagger.config import DEFAULT_MODEL, SAMPLES, ModelConfig, TrainConfig
 from tagger.evaluate import f1_scores
 from tagger.registry import load_model, save_model
 from tests.conftest import World, words_of_its_own
@@ -114,6 +115,7 @@ def test_going_on_from_it_with_few_labels(tagger: Tagger, tmp_path: Path) -> Non
     trained = champions.train(db, base=DEFAULT_MODEL, config=TrainConfig(max_passes=3))
     new = Tagger.load(trained.folder)
     assert new.model.training.base == tagger.model_id
+    assert new.model.config == replace(tagger.model.config, dropout=ModelConfig.dropout)
     (tagging,) = new.tag([("Nurse", "Work at night in a hospital, team 7.")])
     assert {("shift", "night"), ("language", "en"), ("domain", "healthcare")} <= {
         (tag.facet, tag.tag) for tag in tagging.tags

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +91,15 @@ def test_a_step_stays_where_the_network_is() -> None:
     assert module.tokens == 12
 
 
+def test_a_gpu_that_cannot_be_used_stops_nobody(taxonomy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU, and it works")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    told: list[str] = []
+    champions.train(taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, tell=told.append)
+    assert any("training on the CPU, as the GPU cannot be used: " in line for line in told)
+
+
 def test_min_precision_sets_thresholds_or_abstains(taxonomy: Path) -> None:
     trained = champions.train(
         taxonomy, config=SHORT, model_config=SMALL, tokenizer_config=PIECES, min_precision={"colour": 0.95}
@@ -173,8 +181,7 @@ def untrained(world: World) -> Path:
 
 def test_kill_9_and_resume(untrained: Path) -> None:
     process = _start_training(untrained)
-    _wait_for_epoch(process, 2)
-    time.sleep(1)  # into the next epoch
+    _wait_for_epoch(process, 3)  # by then the checkpoint of the second is there
     process.kill()
     process.communicate()
     checkpoint = torch.load(workplace.models_folder(untrained) / ".training" / "last.ckpt", weights_only=True)
