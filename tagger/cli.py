@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from tagger.config import TagConfig
+from tagger.config import DEFAULT_MODEL, TagConfig
 from tagger.errors import TaggerError
 
 if TYPE_CHECKING:
@@ -255,11 +255,10 @@ def predict(
         raise click.UsageError("name at least one text, or pipe lines in")
     if model is None and not db.exists() and ctx.get_parameter_source("db") is ParameterSource.DEFAULT:
         model = "default"
-    from tagger import workplace
-    from tagger.config import DEFAULT_MODEL
-
     folder = DEFAULT_MODEL
     if model != "default":
+        from tagger import workplace
+
         folder = workplace.champion_folder(db) if model is None else workplace.model_named(db, model)
     from tagger.predict import Tagger
 

@@ -14,6 +14,7 @@ import json
 import shutil
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from tagger.ngrams import BUCKETS, NGrams, Weights
 from tagger.tokenizer import Tokenizer
 
 _FORMAT = 3
+_INFLATED = {"wide.counts": "int16", "wide.tags": "int16", "wide.levels": "int8", "ngrams.idf": "int16"}
 _HASHED = ("tokenizer.model", "weights.safetensors", "thresholds.json")
 
 
@@ -141,7 +143,7 @@ def _deflated(values: np.ndarray) -> np.ndarray:
     return np.frombuffer(zlib.compress(planes, 9), dtype=np.uint8)
 
 
-def _inflated(packed: np.ndarray, kind: type[np.signedinteger[Any]]) -> np.ndarray:
+def _inflated(packed: np.ndarray, kind: str) -> np.ndarray:
     planes = np.frombuffer(zlib.decompress(packed.tobytes()), dtype=np.uint8)
     return np.ascontiguousarray(planes.reshape(np.dtype(kind).itemsize, -1).T).view(kind)[:, 0]
 
@@ -177,19 +179,22 @@ def _model(folder: Path, config: dict[str, Any], content: dict[str, bytes]) -> M
     facets = Facets(tags, frozenset(config["exclusive"]))
     thresholds = json.loads(content["thresholds.json"])
     architecture = ModelConfig(**config["architecture"])
-    tokenizer = Tokenizer(content["tokenizer.model"])
     try:
         packed: dict[str, np.ndarray] = load(content["weights.safetensors"])
+        with ThreadPoolExecutor() as threads:  # inflating holds no lock: the tokenizer and its loops load beside it
+            counts, tag, levels, idf = (
+                threads.submit(_inflated, packed[name], kind) for name, kind in _INFLATED.items()
+            )
+            tokenizer = Tokenizer(content["tokenizer.model"])
         shapes = parameter_shapes(tokenizer.size, len(facets.columns), architecture)
         parameters = {name: packed[name].astype(np.float32) for name in shapes}
         if wrong := [name for name, shape in shapes.items() if parameters[name].shape != shape]:
             raise ValueError(f"{wrong[0]} has another shape")
-        counts, tag = (_inflated(packed[f"wide.{name}"], np.int16) for name in ("counts", "tags"))
-        weights = Weights(np.zeros((len(counts), len(facets.columns)), dtype=np.int8), packed["wide.scale"])
-        weights.levels[np.repeat(np.arange(len(counts)), counts), tag] = _inflated(packed["wide.levels"], np.int8)
+        features = len(counts.result())
+        weights = Weights(np.zeros((features, len(facets.columns)), dtype=np.int8), packed["wide.scale"])
+        weights.levels[np.repeat(np.arange(features), counts.result()), tag.result()] = levels.result()
         buckets = np.flatnonzero(np.unpackbits(packed["ngrams.buckets"])).astype(np.int32)
-        idf = _inflated(packed["ngrams.idf"], np.int16).view(np.float16).astype(np.float32)
-        ngrams = NGrams(tokenizer, buckets, idf)
+        ngrams = NGrams(tokenizer, buckets, idf.result().view(np.float16).astype(np.float32))
     except (SafetensorError, KeyError, IndexError, ValueError, zlib.error) as error:
         raise BadModel(
             f"the weights in {folder} do not fit its configuration: {str(error).splitlines()[0]}"
