@@ -49,9 +49,8 @@ _TITLES = {
 
 def pass_rates(tagger: Tagger) -> list[Metric]:
     """A `Metric` for each test that the model's facets allow: the share of postings, or titles, that pass it."""
-    postings = [json.loads(line) for line in (SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()][
-        ::_EVERY
-    ]
+    lines = (SAMPLES / "postings.jsonl").read_text(encoding="utf-8").splitlines()
+    postings = [json.loads(line) for line in lines[::_EVERY]]
     found = []
     before = _tags(tagger, [(p["title"], p["description"]) for p in postings])
     for name, change in _INVARIANCES.items():
